@@ -1,0 +1,48 @@
+"""Notices, jobs, imports, the audit log, and what the office and the administrator keep."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from campaigns.access.roles import IMPORTERS, READS_ALL
+from campaigns.models import ImportRun, Job, Notice, User
+from campaigns.rules.workflow import Role
+
+
+def visible_notices(user: User) -> QuerySet[Notice]:
+    """Own notices; all for office and auditor; none for a third party."""
+    if user.role_codes & READS_ALL:
+        return Notice.objects.all()
+    return Notice.objects.filter(recipient=user)
+
+
+def visible_jobs(user: User) -> QuerySet[Job]:
+    return Job.objects.filter(owner=user)
+
+
+def visible_imports(user: User) -> QuerySet[ImportRun]:
+    return ImportRun.objects.filter(owner=user)
+
+
+def may_import(user: User, kind: str) -> bool:
+    """Whether the user may bring in a workbook of that kind."""
+    return bool(user.role_codes & IMPORTERS.get(kind, frozenset()))
+
+
+def importable_kinds(user: User) -> tuple[str, ...]:
+    return tuple(kind for kind in IMPORTERS if may_import(user, kind))
+
+
+def may_keep_places(user: User) -> bool:
+    """Sites and zones are kept by the office."""
+    return Role.OFFICE in user.role_codes
+
+
+def may_keep_people(user: User) -> bool:
+    """Users and units are kept by the administrator."""
+    return Role.ADMIN in user.role_codes
+
+
+def may_export_issues(user: User) -> bool:
+    """Whoever reads issues of a unit's kind may take the list that he sees along."""
+    return bool(user.role_codes) and not user.role_codes <= {Role.ADMIN}

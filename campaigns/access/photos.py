@@ -1,0 +1,50 @@
+"""Photos go with their issue; positions and telephones with the role."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import Q, QuerySet
+
+from campaigns.access.issues import seen_issues, seen_until, visible_issues, with_limits
+from campaigns.access.roles import READS_PHONES, READS_POSITIONS, is_outsider
+from campaigns.models import Issue, Photo, User
+from campaigns.rules.photos import Stage
+
+
+def visible_photos_of(
+    user: User, issues: Sequence[Issue], *, with_duplicates: bool = False
+) -> QuerySet[Photo]:
+    """The photos of issues that the user may read (their limits set by `seen_issues`).
+
+    The photos of a duplicate are linked to the issue that was kept.
+    """
+    whole = [issue for issue in issues if seen_until(issue) is None]
+    shown = Q(issue__in=whole)
+    if with_duplicates and not is_outsider(user):
+        shown |= Q(issue__duplicate_of__in=whole)
+    for issue in issues:
+        if (until := seen_until(issue)) is not None:
+            shown |= Q(issue=issue, claimed_at__lte=until)
+    photos = Photo.objects.filter(shown)
+    return photos.filter(stage=Stage.BEFORE.value) if is_outsider(user) else photos
+
+
+def may_read_photo(user: User, photo: Photo) -> bool:
+    """An unclaimed photo is its uploader's; a claimed one goes with its issue, or with the issue
+    that was kept of two."""
+    if photo.issue_id is None:
+        return photo.uploaded_by_id == user.pk
+    of_photo = Q(pk=photo.issue_id) | Q(duplicates=photo.issue_id)
+    issues = with_limits(user, visible_issues(user).filter(of_photo))
+    seen = seen_issues(user, list(issues.distinct()))
+    return visible_photos_of(user, seen, with_duplicates=True).filter(pk=photo.pk).exists()
+
+
+def may_read_positions(user: User) -> bool:
+    """GPS and device of a photo: office, inspector and auditor only."""
+    return bool(user.role_codes & READS_POSITIONS)
+
+
+def may_read_phones(user: User) -> bool:
+    return bool(user.role_codes & READS_PHONES)

@@ -1,0 +1,1 @@
+"""One view a deed or list, each with one call down."""

@@ -1,0 +1,347 @@
+"""Weeks, entries and proposals."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import quote
+
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from campaigns import access
+from campaigns.api.paging import enveloped, size_of
+from campaigns.api.serializers.weeks import (
+    EntryIn,
+    EntryOut,
+    ProposalOut,
+    PublishIn,
+    ReasonIn,
+    StatementIn,
+    WeekOut,
+    entry_out,
+    proposal_out,
+    row_out,
+)
+from campaigns.api.views.requests import signed_in, text_of
+from campaigns.models import Campaign, Proposal, ScoreEntry, User
+from campaigns.models.scores import ScoreEntryQuerySet
+from campaigns.processes import accountability, reference, weekly_table, weeks
+from campaigns.processes.exporting import week_workbook
+from campaigns.processes.paging import page_of
+from campaigns.processes.refusals import RoleNotAllowed, bad_field
+from campaigns.rules.calendars import local
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CAMPAIGN = OpenApiParameter("campaign", str, description="code; the running one by default")
+
+
+def campaign_of(request: Request) -> Campaign:
+    """The campaign named in the address, else the running one."""
+    found = reference.current_campaign(
+        local(timezone.now()).date(), request.query_params.get("campaign", "")
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def monday_in(text: str) -> date:
+    """A Monday from the address; anything else is not there."""
+    try:
+        monday = date.fromisoformat(text)
+    except ValueError:
+        raise Http404 from None
+    if monday.weekday():
+        raise Http404
+    return monday
+
+
+def week_out(found: weekly_table.Table, user: User) -> dict[str, Any]:
+    """A week as its reader may see it."""
+    scope = access.week_scope(user, found.state)
+    week = found.week
+    return {
+        "campaign": found.campaign.code,
+        "monday": found.monday.isoformat(),
+        "state": found.state,
+        "sha256": week.sha256 if week is not None and week.sha256 else None,
+        "rule_version": found.rule_version,
+        "as_of": local(found.as_of).isoformat(),
+        "signer": week.signer if week is not None else "",
+        "frozen_at": _time(week.frozen_at if week else None),
+        "published_at": _time(week.published_at if week else None),
+        "rows": [row_out(row) for row in scope.rows(found.rows)],
+        "territories": found.territories if scope.is_whole else [],
+        "zones": found.zones if scope.is_whole else [],
+    }
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else local(moment).isoformat()
+
+
+class WeekDetail(APIView):
+    """GET the table of a week: stored when frozen or published, else live as of now."""
+
+    @extend_schema(parameters=[CAMPAIGN], responses=WeekOut, tags=["weeks"])
+    def get(self, request: Request, monday: str) -> Response:
+        user = signed_in(request)
+        if not access.may_read_weeks(user):
+            raise RoleNotAllowed
+        found = weekly_table.table(
+            campaign=campaign_of(request), monday=monday_in(monday), now=timezone.now()
+        )
+        if found.state != "published" and not (user.role_codes & access.READS_ALL_WEEKS):
+            _check_sees_a_row(user, found)
+        return Response(week_out(found, user))
+
+
+def _check_sees_a_row(user: User, found: weekly_table.Table) -> None:
+    scope = access.week_scope(user, found.state)
+    if not scope.is_whole and not scope.units:
+        raise Http404
+
+
+class _WeekMove(APIView):
+    """POST a move of a week; the office's."""
+
+    def answer(self, request: Request, monday: str) -> Response:
+        found = weekly_table.table(
+            campaign=campaign_of(request), monday=monday_in(monday), now=timezone.now()
+        )
+        return Response(week_out(found, signed_in(request)))
+
+
+class FreezeWeek(_WeekMove):
+    @extend_schema(parameters=[CAMPAIGN], request=None, responses=WeekOut, tags=["weeks"])
+    def post(self, request: Request, monday: str) -> Response:
+        weeks.freeze(
+            campaign=campaign_of(request),
+            monday=monday_in(monday),
+            by=signed_in(request),
+            now=timezone.now(),
+        )
+        return self.answer(request, monday)
+
+
+class UnfreezeWeek(_WeekMove):
+    """The first call asks, the second, by somebody else, opens the week again."""
+
+    @extend_schema(parameters=[CAMPAIGN], request=ReasonIn, responses=WeekOut, tags=["weeks"])
+    def post(self, request: Request, monday: str) -> Response:
+        weeks.check_office(signed_in(request))
+        weeks.unfreeze(
+            campaign=campaign_of(request),
+            monday=monday_in(monday),
+            reason=text_of(request, "reason"),
+            by=signed_in(request),
+            now=timezone.now(),
+        )
+        return self.answer(request, monday)
+
+
+class PublishWeek(_WeekMove):
+    @extend_schema(parameters=[CAMPAIGN], request=PublishIn, responses=WeekOut, tags=["weeks"])
+    def post(self, request: Request, monday: str) -> Response:
+        weeks.publish(
+            campaign=campaign_of(request),
+            monday=monday_in(monday),
+            signer=text_of(request, "signer"),
+            by=signed_in(request),
+            now=timezone.now(),
+        )
+        return self.answer(request, monday)
+
+
+class WeekWorkbook(APIView):
+    """GET the week's workbook."""
+
+    @extend_schema(
+        parameters=[CAMPAIGN], responses={(200, XLSX): OpenApiTypes.BINARY}, tags=["weeks"]
+    )
+    def get(self, request: Request, monday: str) -> HttpResponse:
+        name, content = week_workbook(
+            campaign=campaign_of(request),
+            monday=monday_in(monday),
+            by=signed_in(request),
+            now=timezone.now(),
+        )
+        return workbook_response(name, content)
+
+
+def workbook_response(name: str, content: bytes) -> HttpResponse:
+    """A workbook to be saved under its Chinese name."""
+    response = HttpResponse(content, content_type=XLSX)
+    response.headers["Content-Disposition"] = _attachment(name)
+    return response
+
+
+def _attachment(name: str) -> str:
+    return f"attachment; filename=\"export.xlsx\"; filename*=UTF-8''{quote(name)}"
+
+
+ENTRY_FILTERS = {
+    "campaign": "campaign__code",
+    "department": "department__code",
+    "rule": "rule",
+    "kind": "kind",
+    "issue": "issue__number",
+}
+
+
+class EntryList(APIView):
+    """GET entries; POST a manual one."""
+
+    @extend_schema(
+        parameters=[OpenApiParameter(name, str) for name in (*ENTRY_FILTERS, "week")],
+        responses=EntryOut(many=True),
+        tags=["scores"],
+    )
+    def get(self, request: Request) -> Response:
+        rows = _filtered_entries(request, access.visible_entries(signed_in(request)).shown())
+        page = page_of(
+            rows,
+            ordering="-occurred_at",
+            size=size_of(request),
+            cursor=request.query_params.get("cursor", ""),
+            load=lambda found: found.select_related("department", "week", "issue", "campaign"),
+        )
+        return enveloped(request, page, [entry_out(row) for row in page.rows], rows)
+
+    @extend_schema(
+        request=EntryIn,
+        responses={201: EntryOut, 202: ProposalOut},
+        parameters=[CAMPAIGN],
+        tags=["scores"],
+    )
+    def post(self, request: Request) -> Response:
+        user = signed_in(request)
+        weeks.check_office(user)
+        sent = EntryIn(data=request.data)
+        sent.is_valid(raise_exception=True)
+        data = sent.validated_data
+        made = accountability.enter_points(
+            campaign=data.get("campaign") or campaign_of(request),
+            department=data["department"],
+            rule=data["rule"],
+            points=data.get("points"),
+            reason=data.get("reason", ""),
+            document_no=data.get("document_no", ""),
+            by=user,
+            now=timezone.now(),
+        )
+        if isinstance(made, Proposal):
+            return Response(proposal_out(made), status=202)
+        return Response(entry_out(made), status=201)
+
+
+def _filtered_entries(request: Request, rows: ScoreEntryQuerySet) -> ScoreEntryQuerySet:
+    asked = request.query_params
+    for name, lookup in ENTRY_FILTERS.items():
+        if asked.get(name):
+            rows = rows.filter(**{lookup: asked[name].replace("\x00", "")})
+    if asked.get("week"):
+        try:
+            rows = rows.filter(week__monday=date.fromisoformat(asked["week"]))
+        except ValueError:
+            raise bad_field("week", "bad_date") from None
+    return rows
+
+
+class ReverseEntry(APIView):
+    """POST takes one entry back."""
+
+    @extend_schema(request=ReasonIn, responses={201: EntryOut}, tags=["scores"])
+    def post(self, request: Request, entry_id: int) -> Response:
+        user = signed_in(request)
+        entry = access.visible_entries(user).filter(pk=entry_id).first()
+        if entry is None:
+            raise Http404
+        reversal = accountability.take_back(
+            entry_id=entry.pk,
+            reason=text_of(request, "reason"),
+            by=user,
+            now=timezone.now(),
+        )
+        return Response(entry_out(_loaded(reversal)), status=201)
+
+
+def _loaded(entry: ScoreEntry) -> ScoreEntry:
+    return ScoreEntry.objects.select_related("department", "week", "issue", "campaign").get(
+        pk=entry.pk
+    )
+
+
+class ProposalList(APIView):
+    """GET proposals: all for the office, the own unit's for its people."""
+
+    @extend_schema(
+        parameters=[OpenApiParameter("state", str)],
+        responses=ProposalOut(many=True),
+        tags=["scores"],
+    )
+    def get(self, request: Request) -> Response:
+        rows = access.visible_proposals(signed_in(request))
+        if request.query_params.get("state"):
+            rows = rows.filter(state=request.query_params["state"])
+        page = page_of(
+            rows,
+            ordering="-proposed_at",
+            size=size_of(request),
+            cursor=request.query_params.get("cursor", ""),
+            load=lambda found: found.select_related(
+                "department", "issue", "proposed_by", "decided_by"
+            ),
+        )
+        return enveloped(request, page, [proposal_out(row) for row in page.rows], rows)
+
+
+class _ProposalMove(APIView):
+    def proposal(self, request: Request, proposal_id: int) -> Proposal:
+        found = access.visible_proposals(signed_in(request)).filter(pk=proposal_id).first()
+        if found is None:
+            raise Http404
+        return found
+
+
+class ApproveProposal(_ProposalMove):
+    @extend_schema(request=None, responses=ProposalOut, tags=["scores"])
+    def post(self, request: Request, proposal_id: int) -> Response:
+        found = accountability.approve(
+            proposal_id=self.proposal(request, proposal_id).pk,
+            by=signed_in(request),
+            now=timezone.now(),
+        )
+        return Response(proposal_out(found))
+
+
+class RefuseProposal(_ProposalMove):
+    @extend_schema(request=ReasonIn, responses=ProposalOut, tags=["scores"])
+    def post(self, request: Request, proposal_id: int) -> Response:
+        found = accountability.refuse(
+            proposal_id=self.proposal(request, proposal_id).pk,
+            reason=text_of(request, "reason"),
+            by=signed_in(request),
+            now=timezone.now(),
+        )
+        return Response(proposal_out(found))
+
+
+class HearProposal(_ProposalMove):
+    """POST the unit's own words."""
+
+    @extend_schema(request=StatementIn, responses=ProposalOut, tags=["scores"])
+    def post(self, request: Request, proposal_id: int) -> Response:
+        found = accountability.hear(
+            proposal_id=self.proposal(request, proposal_id).pk,
+            statement=text_of(request, "statement"),
+            by=signed_in(request),
+            now=timezone.now(),
+        )
+        return Response(proposal_out(found))

@@ -1,0 +1,1 @@
+"""What every kind of problem looks like, before and after its fix."""

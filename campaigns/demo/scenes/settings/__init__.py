@@ -1,0 +1,1 @@
+"""The places of the demo city, outdoors and indoors, without any problem."""

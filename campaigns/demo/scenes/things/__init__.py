@@ -1,0 +1,1 @@
+"""Single things of the demo city, each drawn at the origin of the pen that it is given."""

@@ -1,0 +1,33 @@
+"""The weekly score workbook (周排名): a week's table in, the bytes of an .xlsx file out.
+
+Source of the rules: DOCUMENTS.md §1. Everything is printed from the content that it is given;
+nothing is computed but sums and the rates from them.
+"""
+
+from __future__ import annotations
+
+import io
+
+from openpyxl import Workbook
+
+from campaigns.exports.sheet_style import add_looks
+from campaigns.exports.weekly_workbook import details, groups, overview, second_tables
+from campaigns.exports.weekly_workbook.paper import WeekPaper
+
+__all__ = ["WeekPaper", "build"]
+
+
+def build(content: WeekPaper) -> bytes:
+    """The whole workbook of a week."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    add_looks(book)
+    overview.add(book, content)
+    groups.add(book, content)
+    second_tables.add(book, content)
+    details.add(book, content)
+    book.properties.title = content.title
+    book.properties.creator = content.organisation
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()

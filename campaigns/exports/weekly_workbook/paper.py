@@ -1,0 +1,160 @@
+"""What a week's workbook is made of, and the words around its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from campaigns.exports.chinese import UNRANKED, word
+from campaigns.exports.plain_text import clean
+from campaigns.exports.sheet_page import Heading
+from campaigns.rules.calendars import local
+from campaigns.rules.scoring import rate
+
+Row = Mapping[str, Any]
+DEFINITIONS = (
+    "指标口径：应整改＝本周到期的交办问题（不含作废、缓办）；按期整改率＝按期整改÷应整改，"
+    "整改率＝已整改÷应整改，应整改为 0 的记“—”；逾期未改为截至时仍逾期的全部问题；"
+    "合计行比率按合计数计算。"
+)
+SCORE_DEFINITION = (
+    "综合得分＝按期整改分＋整改分＋点位分＋自查分＋日常分－扣分＋加分＋更正，最低 0 分、最高 105 分；"
+    "无数据的分项不计，其余分项按权重折算。等次：90 分及以上优秀，85 分及以上良好，"
+    "70 分及以上合格，70 分以下不合格。"
+)
+UNGROUPED = "未编组"
+
+
+@dataclass(frozen=True)
+class WeekPaper:
+    """A week's table with everything that is printed around it, as plain values.
+
+    `rows`, `territories`, `zones` and `lists` are those of the table (decimals and moments as
+    strings), in print order. `state` is open, frozen or published; `frozen_by` and
+    `published_by` are names, empty for the clock. `scope_note` says whose rows these are when
+    the reader may not see all; it is empty for the whole table.
+    """
+
+    organisation: str
+    campaign: str
+    city: str
+    monday: date
+    state: str
+    as_of: datetime
+    rule_version: str
+    rows: Sequence[Row]
+    territories: Sequence[Row]
+    zones: Sequence[Row]
+    lists: Mapping[str, Sequence[Row]]
+    signer: str = ""
+    frozen_at: datetime | None = None
+    frozen_by: str = ""
+    published_at: datetime | None = None
+    published_by: str = ""
+    sha256: str = ""
+    scope_note: str = ""
+    _names: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self._names.update((row["department"], row["name"]) for row in self.rows)
+
+    @property
+    def title(self) -> str:
+        year, week, _day = self.monday.isocalendar()
+        return clean(f"{self.organisation}关于{self.campaign}{year}年第{week}周督查考评情况的通报")
+
+    @property
+    def period(self) -> str:
+        """The week's days; of an open week also how far it is told."""
+        sunday = self.monday + timedelta(days=6)
+        span = f"{_day(self.monday)}—{_day(sunday)}"
+        return f"（{span}，截至{spoken(self.as_of)}）" if self.is_open else f"（{span}）"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == "open"
+
+    @property
+    def heading(self) -> Heading:
+        return Heading(
+            title=self.title,
+            period=self.period,
+            status="　　".join(filter(None, [self.scope_note, self._status()])),
+            signer=f"签发人：{self.signer}",
+        )
+
+    def _status(self) -> str:
+        if self.is_open:
+            return f"本周尚未冻结，数据为截至{spoken(self.as_of)}的实时情况"
+        parts = []
+        if self.frozen_at is not None:
+            parts.append(f"{spoken(self.frozen_at)}冻结（{self.frozen_by or '系统定时'}）")
+        if self.published_at is not None:
+            parts.append(f"{spoken(self.published_at)}公布（{self.published_by}）")
+        else:
+            parts.append("待公布")
+        return "　　".join(parts)
+
+    def notes(self, *more: str) -> list[str]:
+        """The foot of a table: what is special to it, then cut-off, rules and hash."""
+        line = f"数据截至：{spoken(self.as_of)}；计分规则版本：{self.rule_version}"
+        if self.sha256:
+            line += f"；内容校验码（SHA-256）：{self.sha256}"
+        return [*(note for note in more if note), f"{line}。"]
+
+    def groups(self) -> dict[str, list[Row]]:
+        """Group name → its rows, in print order; units in no group come last."""
+        found: dict[str, list[Row]] = {}
+        for row in self.rows:
+            found.setdefault(row["group"] or UNGROUPED, []).append(row)
+        return found
+
+    def name_of(self, row: Row) -> str:
+        """A unit's full name for a row of a list, so that all sheets call it the same."""
+        return self._names.get(row["department"], str(row["unit"]))
+
+
+def spoken(moment: datetime) -> str:
+    """`2026年3月15日24时` for a midnight, else `2026年3月11日12:00`, in the city's time."""
+    here = local(moment)
+    if (here.hour, here.minute) == (0, 0):
+        day = here.date() - timedelta(days=1)
+        return f"{day.year}年{_day(day)}24时"
+    return f"{here.year}年{_day(here.date())}{here:%H:%M}"
+
+
+def _day(day: date) -> str:
+    return f"{day.month}月{day.day}日"
+
+
+def number(text: str | None) -> Decimal | None:
+    """A decimal of the table, None where it has none."""
+    return None if text is None else Decimal(text)
+
+
+def percent(text: str | None) -> Decimal | None:
+    """A percentage of the table as the fraction that a cell holds."""
+    return None if text is None else Decimal(text) / 100
+
+
+def share(part: int, whole: int) -> Decimal | None:
+    """`part ÷ whole` as the fraction that a cell holds; None where there is nothing to divide."""
+    found = rate(part, whole)
+    return None if found is None else found / 100
+
+
+def total(rows: Iterable[Row], figure: str) -> int:
+    return sum(int(row[figure]) for row in rows)
+
+
+def unranked_note(rows: Iterable[Row]) -> str:
+    """Which units are not ranked and why; empty when all are."""
+    named = [
+        f"{row['name']}（{word(UNRANKED, row['unranked_reason'])}）"
+        for row in rows
+        if row["rank"] is None
+    ]
+    return f"未排名单位：{'、'.join(named)}。" if named else ""

@@ -1,0 +1,102 @@
+"""Chinese and English words in workbooks, and the codes that they stand for."""
+
+from __future__ import annotations
+
+SEVERITIES = {
+    "一般": "minor",
+    "较重": "major",
+    "紧急": "urgent",
+    "minor": "minor",
+    "major": "major",
+    "urgent": "urgent",
+}
+LIMIT_UNITS = {
+    "小时": "hours",
+    "工作小时": "working_hours",
+    "工作日": "working_days",
+    "个工作日": "working_days",
+    "hours": "hours",
+    "working_hours": "working_hours",
+    "working_days": "working_days",
+}
+CHECK_MODES = {
+    "现场核查": "on_site",
+    "照片核查": "photo",
+    "抽查": "sample",
+    "on_site": "on_site",
+    "photo": "photo",
+    "sample": "sample",
+}
+ROLES = {
+    "创建办工作人员": "office",
+    "督查员": "inspector",
+    "责任单位联络员": "handler",
+    "责任单位负责人": "head",
+    "片长": "zone_chief",
+    "市级领导": "leader",
+    "监督审计": "auditor",
+    "第三方测评": "third_party",
+    "系统管理员": "admin",
+    "创建办": "office",
+    "联络员": "handler",
+    "负责人": "head",
+    "领导": "leader",
+    "纪委监委": "auditor",
+    "目标办": "auditor",
+    "第三方": "third_party",
+    "第三方测评公司": "third_party",
+    "管理员": "admin",
+    "office": "office",
+    "inspector": "inspector",
+    "handler": "handler",
+    "head": "head",
+    "zone_chief": "zone_chief",
+    "leader": "leader",
+    "auditor": "auditor",
+    "third_party": "third_party",
+    "admin": "admin",
+}
+DEPARTMENT_KINDS = {
+    "党委部门": "party",
+    "政府部门": "government",
+    "事业单位": "institution",
+    "群团组织": "mass",
+    "垂直管理单位": "vertical",
+    "企业": "enterprise",
+    "街道": "subdistrict",
+    "乡镇": "township",
+    "社区": "community",
+    "party": "party",
+    "government": "government",
+    "institution": "institution",
+    "mass": "mass",
+    "vertical": "vertical",
+    "enterprise": "enterprise",
+    "subdistrict": "subdistrict",
+    "township": "township",
+    "community": "community",
+}
+DUTIES = {
+    "工作日": "standard",
+    "每日值班": "seven_day",
+    "标准": "standard",
+    "七天": "seven_day",
+    "standard": "standard",
+    "seven_day": "seven_day",
+}
+DAYS = {
+    "上班": "works",
+    "休息": "rests",
+    "调休上班": "works",
+    "补班": "works",
+    "工作日": "works",
+    "放假": "rests",
+    "节假日": "rests",
+    "休": "rests",
+    "班": "works",
+    "是": "works",
+    "否": "rests",
+    "1": "works",
+    "0": "rests",
+}
+TOTAL_ROWS = frozenset({"合计", "总计", "小计", "共计", "total"})

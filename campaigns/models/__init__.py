@@ -1,0 +1,96 @@
+"""Tables, constraints and QuerySet words. Nothing here writes to another table."""
+
+from __future__ import annotations
+
+from campaigns.models.audit import AuditLog
+from campaigns.models.campaigns import (
+    CalendarDay,
+    Campaign,
+    CampaignYear,
+    CategoryLimit,
+    Counter,
+    Source,
+)
+from campaigns.models.fixing import (
+    Closing,
+    Deferral,
+    Extension,
+    Rebound,
+    Recheck,
+    Return,
+    Submission,
+)
+from campaigns.models.holdings import Assignment, DeadlineVersion, StepMoment
+from campaigns.models.indicators import Indicator
+from campaigns.models.inspections import Inspection
+from campaigns.models.issues import DeedKey, Issue, IssueEvent
+from campaigns.models.jobs import ImportRun, Job
+from campaigns.models.notices import Heartbeat, Notice, Notification
+from campaigns.models.organisation import (
+    Department,
+    DepartmentAlias,
+    RankedUnit,
+    RankingGroup,
+    Sponsorship,
+    Zone,
+)
+from campaigns.models.people import RoleGrant, User
+from campaigns.models.photos import Photo
+from campaigns.models.scores import (
+    Proposal,
+    RuleVersion,
+    ScoreEntry,
+    ScoreRow,
+    ScoreRule,
+    ScoreWeek,
+)
+from campaigns.models.sites import Category, ChecklistItem, Site, SiteType
+
+__all__ = [
+    "Assignment",
+    "AuditLog",
+    "CalendarDay",
+    "Campaign",
+    "CampaignYear",
+    "Category",
+    "CategoryLimit",
+    "ChecklistItem",
+    "Closing",
+    "Counter",
+    "DeadlineVersion",
+    "DeedKey",
+    "Deferral",
+    "Department",
+    "DepartmentAlias",
+    "Extension",
+    "Heartbeat",
+    "ImportRun",
+    "Indicator",
+    "Inspection",
+    "Issue",
+    "IssueEvent",
+    "Job",
+    "Notice",
+    "Notification",
+    "Photo",
+    "Proposal",
+    "RankedUnit",
+    "RankingGroup",
+    "Rebound",
+    "Recheck",
+    "Return",
+    "RoleGrant",
+    "RuleVersion",
+    "ScoreEntry",
+    "ScoreRow",
+    "ScoreRule",
+    "ScoreWeek",
+    "Site",
+    "SiteType",
+    "Source",
+    "Sponsorship",
+    "StepMoment",
+    "Submission",
+    "User",
+    "Zone",
+]

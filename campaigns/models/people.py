@@ -1,0 +1,102 @@
+"""Users of the city: who they are, which unit they work for, which roles they hold."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models.fields import known_codes
+from campaigns.rules.workflow import Actor, Role
+
+GRANTED_ROLES = tuple(role.value for role in Role if role not in {Role.CITIZEN, Role.SYSTEM})
+ROLE_BITS = {role: 1 << place for place, role in enumerate(GRANTED_ROLES)}
+
+
+class StaffManager(UserManager["User"]):
+    """Users, alone or with what every page asks of one."""
+
+    def with_roles(self) -> models.QuerySet[User]:
+        """With the roles in the same statement, as the sum of their bits."""
+        bits = (models.When(role=role, then=bit) for role, bit in ROLE_BITS.items())
+        held = (
+            RoleGrant.objects.filter(user=models.OuterRef("pk"))
+            .order_by()
+            .values("user")
+            .annotate(bits=models.Sum(models.Case(*bits, default=0)))
+        )
+        return self.annotate(role_bits=Coalesce(models.Subquery(held.values("bits")), 0))
+
+
+class User(AbstractUser):
+    """A person with a sign-in.
+
+    `department` is where the person works now; `home_department` is set for seconded staff and
+    keeps them from verifying what their own unit fixed.
+    """
+
+    name = models.CharField(_("name"), max_length=60)
+    department = models.ForeignKey(
+        "campaigns.Department",
+        verbose_name=_("unit"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="users",
+    )
+    home_department = models.ForeignKey(
+        "campaigns.Department",
+        verbose_name=_("home unit"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="seconded_users",
+    )
+    seconded_until = models.DateField(_("seconded until"), null=True, blank=True)
+    phone = models.CharField(_("telephone"), max_length=32, blank=True)
+    language = models.CharField(_("language"), max_length=10, default="zh-hans")
+
+    objects = StaffManager()
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    @cached_property
+    def role_codes(self) -> frozenset[Role]:
+        """The roles held; one query a user unless read `with_roles`."""
+        if not self.pk:
+            return frozenset()
+        bits: int | None = getattr(self, "role_bits", None)
+        if bits is not None:
+            return frozenset(Role(role) for role, bit in ROLE_BITS.items() if bits & bit)
+        return frozenset(Role(grant.role) for grant in self.role_grants.all())
+
+    @property
+    def actor(self) -> Actor:
+        """This user as the table of deeds sees him."""
+        return Actor(self.pk, self.role_codes, self.department_id, self.home_department_id)
+
+
+class RoleGrant(models.Model):
+    """One role of one user."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="role_grants")
+    role = models.CharField(_("role"), max_length=20)
+
+    class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        constraints = (
+            models.UniqueConstraint(fields=["user", "role"], name="role_once_a_user"),
+            known_codes("role", GRANTED_ROLES, "role_is_known"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.role}"

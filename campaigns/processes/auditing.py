@@ -1,0 +1,30 @@
+"""Lines of the audit log for sensitive acts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from campaigns.models import AuditLog, User
+
+
+def record(
+    *,
+    action: str,
+    by: User | None,
+    now: datetime,
+    target: str = "",
+    result: str = "ok",
+    address: str | None = None,
+    facts: Mapping[str, object] | None = None,
+) -> None:
+    """Appends one line, in the transaction of the act itself."""
+    AuditLog.objects.create(
+        at=now,
+        by=by,
+        action=action,
+        target=target[:80],
+        result=result,
+        address=address,
+        facts=dict(facts or {}),
+    )

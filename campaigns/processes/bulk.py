@@ -1,0 +1,102 @@
+"""One deed on many issues: each a transaction of its own, each with its own result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from campaigns import access
+from campaigns.models import Issue, User
+from campaigns.processes import issue_filters
+from campaigns.processes.deed_table import do
+from campaigns.processes.refusals import (
+    AlreadyDone,
+    BadFields,
+    MoveNotAllowed,
+    Refused,
+    RoleNotAllowed,
+    bad_field,
+)
+
+MOST = 1000
+
+
+@dataclass(frozen=True)
+class BulkResult:
+    """What came of one issue: 200, or the status and code of its refusal."""
+
+    number: str
+    status: int
+    code: str = ""
+    state: str = ""
+
+
+class _RolledBack(Exception):
+    """Ends a dry run."""
+
+
+def numbers_of(*, user: User, wanted: Mapping[str, Sequence[str]], now: datetime) -> list[str]:
+    """The numbers meant by a filter, at most 1,000; named ones stay even when not visible."""
+    if set(wanted) == {"number"}:
+        numbers = list(dict.fromkeys(wanted["number"]))
+    else:
+        found = issue_filters.filtered(user=user, params=wanted, now=now)
+        numbers = list(found.order_by("pk").values_list("number", flat=True)[: MOST + 1])
+    if len(numbers) > MOST:
+        raise bad_field("numbers", "too_many_issues", most=MOST)
+    return numbers
+
+
+def do_bulk(
+    deed: str,
+    *,
+    numbers: Sequence[str],
+    given: Mapping[str, Any],
+    by: User,
+    now: datetime,
+    dry_run: bool = False,
+) -> list[BulkResult]:
+    """Does the deed on every issue in order of ids; never all-or-nothing silently.
+
+    A dry run does the same and takes each one back.
+    """
+    visible = access.visible_issues(by).filter(number__in=numbers).order_by("pk")
+    found = {issue.number: issue for issue in visible}
+    results = {
+        number: _one(deed, issue, given=given, by=by, now=now, dry_run=dry_run)
+        for number, issue in found.items()
+    }
+    return [results.get(number, BulkResult(number, 404, "not_found")) for number in numbers]
+
+
+def _one(
+    deed: str,
+    issue: Issue,
+    *,
+    given: Mapping[str, Any],
+    by: User,
+    now: datetime,
+    dry_run: bool,
+) -> BulkResult:
+    try:
+        with transaction.atomic():
+            do(deed, issue_id=issue.pk, version=issue.version, by=by, now=now, given=given)
+            if dry_run:
+                raise _RolledBack
+    except _RolledBack:
+        return BulkResult(issue.number, 200)
+    except AlreadyDone:
+        return BulkResult(issue.number, 200)
+    except RoleNotAllowed as refused:
+        return BulkResult(issue.number, 403, refused.code)
+    except MoveNotAllowed as refused:
+        return BulkResult(issue.number, 409, refused.code, issue.state)
+    except BadFields as refused:
+        return BulkResult(issue.number, 400, refused.faults[0].code)
+    except Refused as refused:
+        return BulkResult(issue.number, 409, refused.code, issue.state)
+    return BulkResult(issue.number, 200)

@@ -1,0 +1,230 @@
+"""Workbooks for download: a week's table and the issue ledger, in the scope of the screen.
+
+Source of the rules: DOCUMENTS.md §1 and §2, RELIABILITY P8, P12, P14. Both are always Chinese.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import BinaryIO
+
+from django.http import FileResponse, HttpResponseBase
+
+from campaigns import access
+from campaigns.exports import ledger, weekly_workbook
+from campaigns.exports.ledger_columns import LedgerRow
+from campaigns.exports.weekly_workbook import WeekPaper
+from campaigns.models import Campaign, Job, ScoreWeek, User
+from campaigns.models.issues import IssueQuerySet
+from campaigns.processes import (
+    auditing,
+    filter_words,
+    issue_filters,
+    job_queue,
+    weekly_table,
+)
+from campaigns.processes.file_store import job_file
+from campaigns.processes.ledger_rows import CHUNK, ids_of, rows_of
+from campaigns.processes.paging import count_up_to
+from campaigns.processes.refusals import Refused, RoleNotAllowed
+from campaigns.rules.calendars import local
+
+AT_ONCE = 2_000
+LEDGER = "ledger"
+EXPORTED = "export_issues"  # the line of the audit log
+NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class TooManyForNow(Refused):
+    """More rows than a request may wait for: a job must make the ledger."""
+
+    code = "too_many_for_now"
+
+
+class ExportIncomplete(Exception):
+    """The file does not hold the rows that it should; it must not be handed out."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A finished paper: its name for people and the number of its rows."""
+
+    file_name: str
+    rows: int
+
+
+# --- the week ------------------------------------------------------------------------------------
+
+
+def week_workbook(
+    *, campaign: Campaign, monday: date, by: User, now: datetime
+) -> tuple[str, bytes]:
+    """File name and bytes of a week's workbook: stored content, or live figures of an open week.
+
+    Holds what the reader may see of rows and of the lists behind them. Raises RoleNotAllowed
+    when that is no row.
+    """
+    table = _table(campaign, monday, now)
+    scope = access.week_scope(by, table.state)
+    rows = scope.rows(table.rows)
+    if not access.may_read_weeks(by) or not (rows or scope.is_whole):
+        raise RoleNotAllowed
+    details = access.detail_scope(by)
+    week = table.week
+    content = weekly_workbook.build(
+        WeekPaper(
+            organisation=campaign.office_name,
+            campaign=campaign.name,
+            city=campaign.city_name,
+            monday=monday,
+            state=table.state,
+            as_of=table.as_of,
+            rule_version=table.rule_version,
+            rows=rows,
+            territories=scope.rows(table.territories),
+            zones=scope.rows(table.zones),
+            lists={name: details.rows(listed) for name, listed in table.lists.items()},
+            signer=week.signer if week is not None else "",
+            frozen_at=week.frozen_at if week is not None else None,
+            frozen_by=_name(week.frozen_by) if week is not None else "",
+            published_at=week.published_at if week is not None else None,
+            published_by=_name(week.published_by) if week is not None else "",
+            sha256=week.sha256 if week is not None else "",
+            scope_note=_scope_note(scope, details),
+        )
+    )
+    auditing.record(
+        action="export_week",
+        by=by,
+        now=now,
+        target=f"{campaign.code} {monday}",
+        facts={"state": table.state, "rows": len(rows), "whole": scope.is_whole},
+    )
+    year, number, _day = monday.isocalendar()
+    name = NOT_IN_NAMES.sub("", campaign.name)
+    return f"{name}{year}年第{number}周督查考评情况.xlsx", content
+
+
+def _table(campaign: Campaign, monday: date, now: datetime) -> weekly_table.Table:
+    """As `weekly_table.table`, but with the lists of an open week too."""
+    week = (
+        ScoreWeek.objects.select_related("campaign", "frozen_by", "published_by")
+        .filter(campaign=campaign, monday=monday)
+        .first()
+    )
+    if week is not None and week.state != "open":
+        return weekly_table.stored_table(week)
+    return weekly_table.live_table(
+        campaign=campaign, monday=monday, now=now, week=week, with_lists=True
+    )
+
+
+def _name(person: User | None) -> str:
+    return person.name if person is not None else ""
+
+
+def _scope_note(rows: access.WeekScope, details: access.WeekScope) -> str:
+    if not rows.is_whole:
+        return "【仅含查阅范围内单位的数据】"
+    return "" if details.is_whole else "【明细清单仅含查阅范围内单位的数据】"
+
+
+# --- the ledger ----------------------------------------------------------------------------------
+
+
+def is_long(issues: IssueQuerySet) -> bool:
+    """Whether the ledger of these issues is a worker's job (one query, never a full count)."""
+    return count_up_to(issues, AT_ONCE) > AT_ONCE
+
+
+def ledger_now(
+    *,
+    issues: IssueQuerySet,
+    by: User,
+    now: datetime,
+    title: str = ledger.NAME,
+    filters: Mapping[str, Sequence[str]] | None = None,
+) -> tuple[str, bytes]:
+    """File name and bytes of a short ledger. `filters` are told on the paper.
+
+    Raises RoleNotAllowed, and TooManyForNow past 2,000 rows.
+    """
+    if not access.may_export_issues(by):
+        raise RoleNotAllowed
+    ids = ids_of(issues, most=AT_ONCE + 1)
+    if len(ids) > AT_ONCE:
+        raise TooManyForNow
+    out = io.BytesIO()
+    rows = ledger.write_ledger(
+        rows_of(ids=ids, by=by, now=now),
+        out,
+        title=title,
+        filter_text=filter_words.said(filters) if filters is not None else "",
+        made_at=now,
+    )
+    auditing.record(action=EXPORTED, by=by, now=now, facts={"rows": rows})
+    return _ledger_name(now), out.getvalue()
+
+
+def ledger_job(*, filters: Mapping[str, Sequence[str]], by: User, now: datetime) -> Job:
+    """Asks a worker for the ledger of a filter. Raises RoleNotAllowed; BadFields for a filter
+    that cannot be understood."""
+    if not access.may_export_issues(by):
+        raise RoleNotAllowed
+    issue_filters.filtered(user=by, params=filters, now=now)
+    plain = {name: list(values) for name, values in filters.items()}
+    return job_queue.enqueue(kind=LEDGER, payload={"filters": plain}, by=by, now=now)
+
+
+def make_ledger(*, job: Job, out: BinaryIO, report: Callable[[int], None], now: datetime) -> Made:
+    """Writes the ledger that a job asks for, in the scope that its owner has now.
+
+    `report` is told the progress in percent after every chunk. Raises RoleNotAllowed, BadFields,
+    TooMuchForASheet; ExportIncomplete when rows are missing at the end.
+    """
+    by, filters = job.owner, job.payload["filters"]
+    if not by.is_active or not access.may_export_issues(by):
+        raise RoleNotAllowed
+    ids = ids_of(issue_filters.filtered(user=by, params=filters, now=now))
+    rows = ledger.write_ledger(
+        _reported(rows_of(ids=ids, by=by, now=now), len(ids), report),
+        out,
+        filter_text=filter_words.said(filters),
+        made_at=now,
+    )
+    if rows != len(ids):
+        raise ExportIncomplete(f"{rows} of {len(ids)} rows")
+    return Made(_ledger_name(now), rows)
+
+
+def _reported(
+    rows: Iterator[LedgerRow], total: int, report: Callable[[int], None]
+) -> Iterator[LedgerRow]:
+    for done, row in enumerate(rows):
+        if done % CHUNK == 0:
+            report(100 * done // total)
+        yield row
+
+
+def _ledger_name(now: datetime) -> str:
+    return f"{ledger.NAME}{local(now):%Y%m%d-%H%M}.xlsx"
+
+
+# --- finished jobs -------------------------------------------------------------------------------
+
+
+def result_response(job: Job) -> HttpResponseBase | None:
+    """A finished job's file as a response; None when there is none, or no longer."""
+    if not job.path or not job_file(job.path).is_file():
+        return None
+    return FileResponse(
+        job_file(job.path).open("rb"),
+        as_attachment=True,
+        filename=job.file_name,
+        content_type=XLSX,
+    )

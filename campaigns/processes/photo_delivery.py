@@ -1,0 +1,48 @@
+"""Handing out a photo's file after the permission check, always as a JPEG of our own making."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import FileResponse, HttpResponse, HttpResponseBase
+
+from campaigns import access
+from campaigns.models import Photo, User
+from campaigns.processes.file_store import photo_file
+
+SIZES = {"full": 0, "1024": 1024, "320": 320}
+CACHED_FOR_S = 3600
+
+
+def delivered(*, user: User, photo_id: UUID, size: str) -> HttpResponseBase | None:
+    """The picture in a size as a response; None when the user may not see it or it is gone.
+
+    While a thumbnail is not made yet the whole picture stands in for it, uncached.
+    """
+    photo = Photo.objects.filter(pk=photo_id).first()
+    if photo is None or size not in SIZES or not access.may_read_photo(user, photo):
+        return None
+    side = SIZES[size]
+    is_made = bool(side) and photo.thumbnails_at is not None
+    path = photo.thumbnail_path(side) if is_made else photo.path
+    if not photo_file(path).is_file():
+        return None
+    response = _file_response(path)
+    response["Content-Type"] = "image/jpeg"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    is_final = is_made or not side
+    response["Cache-Control"] = (
+        f"private, max-age={CACHED_FOR_S}, immutable" if is_final else "no-store"
+    )
+    return response
+
+
+def _file_response(path: str) -> HttpResponseBase:
+    """The web server sends the file when it is told how, else this process does."""
+    if settings.X_ACCEL_PREFIX:
+        response = HttpResponse()
+        response["X-Accel-Redirect"] = f"{settings.X_ACCEL_PREFIX}/{path}"
+        return response
+    return FileResponse(photo_file(path).open("rb"))

@@ -1,0 +1,208 @@
+"""The figures of a week's table as columns, and the rows behind each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from campaigns import access
+from campaigns.models import Department, User
+from campaigns.processes import reading, weekly_table
+from campaigns.processes.entries import rule_version
+from campaigns.processes.facts import QUESTIONS, issue_ids, span_of
+from campaigns.processes.week_lists import entry_rows
+from campaigns.rules.scoring import Kind, Part
+from campaigns.web.cards import Card, cards_of
+from campaigns.wording.labels import KINDS, PARTS, RULES, SEVERITIES, Word, word
+from campaigns.wording.times import short_moment
+
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: `kind` says whether its rows are issues, entries or the sum of the parts."""
+
+    code: str
+    words: Word
+    kind: str
+    is_bad_above: int | None = None
+
+    def words_of(self, row: Mapping[str, Any]) -> str:
+        """What the cell prints; a dash where there is no data."""
+        if self.kind == "part":
+            value = row["parts"].get(self.code.removeprefix("part_"))
+        elif self.kind == "rate":
+            return "—" if row[self.code] is None else f"{row[self.code]}%"
+        else:
+            value = row[self.code]
+        return "—" if value is None else str(value)
+
+    def is_bad(self, row: Mapping[str, Any]) -> bool:
+        return self.is_bad_above is not None and int(row[self.code]) > self.is_bad_above
+
+
+COLUMNS = (
+    Column("due", gettext_lazy("due"), "issues"),
+    Column("on_time", gettext_lazy("on time"), "issues"),
+    Column("fixed", pgettext_lazy("figure", "fixed"), "issues"),
+    Column("waiting", gettext_lazy("waiting"), "issues"),
+    Column("overdue_open", gettext_lazy("overdue, open"), "issues", 0),
+    Column("rework", gettext_lazy("rework"), "issues"),
+    Column("rebound", gettext_lazy("rebound"), "issues"),
+    Column("on_time_rate", gettext_lazy("on-time rate"), "rate"),
+    Column("part_on_time", gettext_lazy("on-time points"), "part"),
+    Column("part_fixed", gettext_lazy("fixing points"), "part"),
+    Column("part_sites", gettext_lazy("site points"), "part"),
+    Column("part_self_check", gettext_lazy("self-check points"), "part"),
+    Column("part_routine", gettext_lazy("routine points"), "part"),
+    Column("bonus", gettext_lazy("bonus"), "entries"),
+    Column("deductions", gettext_lazy("deductions"), "entries"),
+    Column("correction", gettext_lazy("correction"), "entries"),
+)
+KINDS_OF_COLUMN = {
+    "bonus": Kind.BONUS,
+    "deductions": Kind.DEDUCTION,
+    "correction": Kind.CORRECTION,
+    "part_routine": Kind.LAPSE,
+}
+
+
+@dataclass(frozen=True)
+class EntryLine:
+    """An entry with what was posted and what counted."""
+
+    at: str
+    cause: str
+    issue: str
+    place: str
+    rule: str
+    posted: str
+    counted: str
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The rows behind one figure of one unit."""
+
+    unit: str
+    unit_words: str
+    figure: str
+    words: str
+    value: str
+    explained: str = ""
+    cards: list[Card] = field(default_factory=list)
+    entries: list[EntryLine] = field(default_factory=list)
+    more: int = 0
+
+
+def open_figure(
+    *, table: weekly_table.Table, unit: str, figure: str, user: User, now: datetime
+) -> Opened:
+    """The issues or entries behind a figure; 404 for a unit whose rows the reader may not see."""
+    scope = access.detail_scope(user)
+    row = next((row for row in table.rows if row["department"] == unit), None)
+    column = next((column for column in COLUMNS if column.code == figure), None)
+    if row is None or column is None or not (scope.is_whole or unit in scope.units):
+        raise Http404
+    opened = Opened(
+        unit=unit,
+        unit_words=str(row["short_name"]),
+        figure=figure,
+        words=str(column.words),
+        value=column.words_of(row),
+    )
+    if figure in KINDS_OF_COLUMN:
+        return _with_entries(opened, table, KINDS_OF_COLUMN[figure], now)
+    if figure in QUESTIONS:
+        return _with_issues(opened, table, figure, user, now)
+    source = {
+        "on_time_rate": "on_time",
+        "part_on_time": "on_time",
+        "part_fixed": "fixed",
+    }.get(figure)
+    explained = _explained(figure, row)
+    if source is None:
+        return Opened(**{**vars(opened), "explained": explained})
+    found = _with_issues(opened, table, source, user, now)
+    return Opened(**{**vars(found), "explained": explained})
+
+
+def _explained(figure: str, row: Mapping[str, Any]) -> str:
+    """The formula behind a part or a rate, with its figures."""
+    if figure in {"part_on_time", "on_time_rate"}:
+        return _("%(part)d on time of %(whole)d due") % {
+            "part": row["on_time"],
+            "whole": row["due"],
+        }
+    if figure == "part_fixed":
+        return _("%(part)d fixed of %(whole)d due") % {"part": row["fixed"], "whole": row["due"]}
+    part = figure.removeprefix("part_")
+    return _("%(part)s: no data in this week; the other parts are scaled up.") % {
+        "part": word(PARTS, Part(part))
+    }
+
+
+def _with_issues(
+    opened: Opened, table: weekly_table.Table, figure: str, user: User, now: datetime
+) -> Opened:
+    department = Department.objects.get(code=opened.unit)
+    span = span_of(campaign=table.campaign, monday=table.monday, now=now)
+    ids = issue_ids(span=span, figure=figure, department_id=department.pk)
+    issues = reading.list_rows(
+        user, access.visible_issues(user).filter(pk__in=ids[:MOST])
+    ).order_by("pk")
+    cards = cards_of(issues, user=user, now=now)
+    return Opened(**{**vars(opened), "cards": cards, "more": max(0, len(ids) - MOST)})
+
+
+def _with_entries(opened: Opened, table: weekly_table.Table, kind: Kind, now: datetime) -> Opened:
+    if table.state == "open":
+        span = span_of(campaign=table.campaign, monday=table.monday, now=now)
+        rules = rule_version(table.campaign, max(now, span.start)).table()
+        department = Department.objects.get(code=opened.unit)
+        rows = entry_rows(span=span, monday=table.monday, table=rules, department_id=department.pk)
+    else:
+        rows = [row for row in table.lists["entries"] if row["department"] == opened.unit]
+    rows = [row for row in rows if row["kind"] == kind.value]
+    posted = sum((Decimal(row["points"]) for row in rows), Decimal())
+    counted = sum((Decimal(row["counted"]) for row in rows), Decimal())
+    explained = ""
+    if posted != counted:
+        explained = _("posted %(posted)s, after the caps %(counted)s") % {
+            "posted": posted,
+            "counted": counted,
+        }
+    lines = [_line(row) for row in rows[:MOST]]
+    more = max(0, len(rows) - MOST)
+    return Opened(**{**vars(opened), "entries": lines, "explained": explained, "more": more})
+
+
+def _line(row: Mapping[str, Any]) -> EntryLine:
+    severity = word(SEVERITIES, row["severity"]) if row["severity"] else ""
+    sign = "−" if row["kind"] in {Kind.DEDUCTION.value, Kind.LAPSE.value} else ""
+    return EntryLine(
+        at=short_moment(datetime.fromisoformat(row["occurred_at"])),
+        cause=f"{row['cause']} · {severity}" if severity else str(row["cause"]),
+        issue=str(row["issue"]),
+        place=str(row["place"]),
+        rule=_rule_words(row),
+        posted=f"{sign}{row['points']}",
+        counted=f"{sign}{row['counted']}",
+        is_late=bool(row["late"]),
+    )
+
+
+def _rule_words(row: Mapping[str, Any]) -> str:
+    said = word(RULES, row["rule"])
+    if row["kind"] == Kind.CORRECTION.value:
+        return f"{word(KINDS, Kind.CORRECTION)}: {said}"
+    return said

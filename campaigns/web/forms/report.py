@@ -1,0 +1,125 @@
+"""The form for logging an issue: photo, place, category, words; the rest is filled in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Campaign, Category, Department, Inspection, Site, Source, User
+from campaigns.processes.logging import Find
+from campaigns.processes.places import Place
+from campaigns.rules import logging as rules
+from campaigns.web.forms.deeds import Moment, UnitChoice, Words
+from campaigns.web.photo_tray import PhotoTray
+from campaigns.wording.labels import SEVERITIES, choices
+
+
+class SiteField(forms.CharField):
+    """A site by its code or its exact name, as typed or chosen from the list."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if not text:
+            return None
+        code = text.split(" ", 1)[0]
+        sites = Site.objects.filter(is_active=True).select_related(
+            "site_type", "zone__territory", "zone__lead_department", "owner"
+        )
+        found = sites.filter(code=code).first() or sites.filter(name=text).first()
+        if found is None:
+            raise forms.ValidationError(_("There is no site of that name."))
+        return found
+
+
+class CategoryChoice(forms.ModelChoiceField[Category]):
+    def label_from_instance(self, obj: Category) -> str:
+        return obj.name_en if get_language() == "en" and obj.name_en else obj.name
+
+
+class ReportForm(forms.Form):
+    """What an inspector, a unit's liaison or the office types on the street."""
+
+    category = CategoryChoice(
+        label=_("Category"),
+        queryset=Category.objects.filter(is_active=True, parent__isnull=False)
+        .select_related("parent")
+        .order_by("sort", "pk"),
+        to_field_name="code",
+        widget=forms.RadioSelect,
+        empty_label=None,
+    )
+    site = SiteField(label=_("Site"), required=False, max_length=140)
+    address = forms.CharField(label=_("Address"), required=False, max_length=200)
+    latitude = forms.DecimalField(
+        required=False,
+        min_value=-90,
+        max_value=90,
+        decimal_places=None,
+        widget=forms.HiddenInput,
+    )
+    longitude = forms.DecimalField(
+        required=False,
+        min_value=-180,
+        max_value=180,
+        decimal_places=None,
+        widget=forms.HiddenInput,
+    )
+    description = Words(label=_("What is wrong"))
+    severity = forms.ChoiceField(
+        label=_("Severity"),
+        required=False,
+        choices=[("", _("as usual for the category")), *choices(SEVERITIES)],
+    )
+    source = forms.ModelChoiceField(
+        label=_("Source"), queryset=Source.objects.none(), to_field_name="code", required=False
+    )
+    found_at = Moment(label=_("Found at"), required=False)
+    inspection = forms.ModelChoiceField(
+        label=_("Inspection"),
+        queryset=Inspection.objects.order_by("-created_at"),
+        to_field_name="code",
+        required=False,
+    )
+    lead_department = UnitChoice(label=_("Unit that owns it, if you know"), required=False)
+
+    def __init__(self, *args: Any, campaign: Campaign, user: User, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.campaign = campaign
+        sources = Source.objects.filter(campaign=campaign).order_by("sort", "pk")
+        usable = [row.pk for row in sources if rules.may_use_source(user.role_codes, row.code)]
+        field: Any = self.fields["source"]
+        field.queryset = sources.filter(pk__in=usable)
+        field.initial = rules.default_source(user.role_codes)
+        if len(usable) < 2:
+            field.widget = forms.HiddenInput()
+
+    def find(self, before: PhotoTray, after: PhotoTray) -> Find:
+        """What the process of logging takes."""
+        data = self.cleaned_data
+        lead: Department | None = data["lead_department"]
+        return Find(
+            campaign=self.campaign,
+            category=data["category"],
+            description=data["description"],
+            place=Place(
+                site=data["site"],
+                address=data["address"],
+                latitude=_short(data["latitude"]),
+                longitude=_short(data["longitude"]),
+            ),
+            severity=data["severity"],
+            source=data["source"].code if data["source"] is not None else "",
+            found_at=data["found_at"],
+            lead=lead,
+            inspection=data["inspection"],
+            photo_ids=before.ids,
+            after_photo_ids=after.ids,
+        )
+
+
+def _short(degrees: Any) -> Any:
+    """Six places: a phone gives more than a hand's breadth is worth."""
+    return None if degrees is None else round(degrees, 6)

@@ -1,0 +1,1 @@
+"""Views: methods on top, one call down, then a template."""

@@ -1,0 +1,43 @@
+"""What every page's view asks of its request: the user, the campaign, the time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from campaigns.models import Campaign, User
+from campaigns.processes import reference
+from campaigns.rules.calendars import local
+
+
+def user_of(request: HttpRequest) -> User:
+    """The signed-in user of a view behind `login_required`."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def campaign_of(request: HttpRequest, now: datetime | None = None) -> Campaign:
+    """The campaign named in the address, else the running one; 404 when there is none."""
+    day = local(now or timezone.now()).date()
+    found = reference.current_campaign(day, request.GET.get("campaign", ""))
+    if found is None:
+        raise Http404
+    return found
+
+
+def params_of(request: HttpRequest) -> dict[str, list[str]]:
+    """The query string as name → values."""
+    return {name: request.GET.getlist(name) for name in request.GET}
+
+
+def client_uuid_of(request: HttpRequest) -> UUID | None:
+    """The key of a form that may be sent twice; None when it carries none."""
+    try:
+        return UUID(request.POST.get("client_uuid", ""))
+    except ValueError:
+        return None

@@ -1,0 +1,190 @@
+"""The page of a deed: its form, its refusals, its end."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from campaigns.models import Issue, User
+from campaigns.processes import reading
+from campaigns.processes.deed_table import do
+from campaigns.processes.deeds import Key, check_may, choices_for, find_repeat, key_of
+from campaigns.processes.refusals import (
+    AlreadyDone,
+    BadFields,
+    KeyReused,
+    MoveNotAllowed,
+    RoleNotAllowed,
+    StaleVersion,
+)
+from campaigns.web.cards import due_of, name_of
+from campaigns.web.forms.deeds import FORMS, DeedForm
+from campaigns.web.photo_tray import PhotoTray, tray_of
+from campaigns.web.views.asking import client_uuid_of, user_of
+from campaigns.wording.labels import DEEDS, STATES, word
+from campaigns.wording.refusals import field_words, move_words
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def deed(request: HttpRequest, number: str, deed: str) -> HttpResponse:
+    """GET shows the deed's form, POST does it. WORKFLOW's order of refusal."""
+    user, now = user_of(request), timezone.now()
+    issue = reading.find_visible(user=user, number=number)
+    if issue is None or deed not in FORMS:
+        raise Http404
+    key = _key(request, deed, number)
+    try:
+        if request.method == "POST" and find_repeat(key=key, by=user) is not None:
+            return redirect("issue", number=number)
+        check_may(deed, issue=issue, by=user, now=now)
+        if request.method == "POST":
+            return _posted(request, issue, deed, user=user, now=now, key=key)
+    except RoleNotAllowed as refused:
+        return _refused(request, issue, deed, refused.code, user=user, now=now, status=403)
+    except (MoveNotAllowed, KeyReused) as refused:
+        return _refused(request, issue, deed, refused.code, user=user, now=now, status=409)
+    except AlreadyDone:
+        return redirect("issue", number=number)
+    form = FORMS[deed](issue=issue, user=user, now=now)
+    return _shown(request, issue, deed, form, PhotoTray("photos"), now=now)
+
+
+def _posted(
+    request: HttpRequest, issue: Issue, deed: str, *, user: User, now: datetime, key: Key | None
+) -> HttpResponse:
+    form = FORMS[deed](request.POST, issue=issue, user=user, now=now)
+    tray = (
+        tray_of(request, "photos", user=user, now=now) if form.takes_photos else PhotoTray("photos")
+    )
+    is_good = form.is_valid()
+    if is_good and not tray.errors:
+        try:
+            do(
+                deed,
+                issue_id=issue.pk,
+                version=_version(request),
+                by=user,
+                now=now,
+                given={**form.given(), "photo_ids": tray.ids},
+                key=key,
+            )
+        except BadFields as refused:
+            _put_faults(form, tray, refused)
+        except StaleVersion:
+            form.add_error(None, move_words("stale_version"))
+            issue = reading.find_visible(user=user, number=issue.number) or issue
+            return _shown(request, issue, deed, form, tray, now=now, status=409)
+        else:
+            messages.success(request, _("Done: %(deed)s.") % {"deed": word(DEEDS, deed)})
+            return redirect("issue", number=issue.number)
+    return _shown(request, issue, deed, form, tray, now=now, status=400)
+
+
+def _put_faults(form: DeedForm, tray: PhotoTray, refused: BadFields) -> None:
+    for fault in refused.faults:
+        words = field_words(fault.code, fault.facts)
+        if fault.field == "photos":
+            tray.refuse(words)
+        elif fault.field in form.fields:
+            form.add_error(fault.field, words)
+        elif fault.field == "assisting":
+            form.add_error("assisting_department", words)
+        else:
+            form.add_error(None, words)
+
+
+def _version(request: HttpRequest) -> int | None:
+    text = request.POST.get("version", "")
+    return int(text) if text.isdecimal() else None
+
+
+def _key(request: HttpRequest, deed: str, number: str) -> Key | None:
+    """The form's key with what was typed and the files that came with it."""
+    if request.method != "POST":
+        return None
+    ignored = {"client_uuid", "version", "csrfmiddlewaretoken"}
+    typed = {name: request.POST.getlist(name) for name in request.POST if name not in ignored}
+    files = [_digest(sent) for name in request.FILES for sent in request.FILES.getlist(name)]
+    return key_of(
+        client_uuid_of(request), {"deed": deed, "number": number, **typed, "files": files}
+    )
+
+
+def _digest(sent: Any) -> str:
+    digest = hashlib.sha256()
+    for chunk in sent.chunks():
+        digest.update(chunk)
+    sent.seek(0)
+    return digest.hexdigest()
+
+
+def _shown(
+    request: HttpRequest,
+    issue: Issue,
+    deed: str,
+    form: DeedForm,
+    tray: PhotoTray,
+    *,
+    now: datetime,
+    status: int = 200,
+) -> HttpResponse:
+    context = _about(issue, deed, now) | {
+        "form": form,
+        "tray": tray,
+        "key": request.POST.get("client_uuid") if status == 409 else uuid4(),
+    }
+    return render(request, "campaigns/issues/deed.html", context, status=status)
+
+
+def _refused(
+    request: HttpRequest,
+    issue: Issue,
+    deed: str,
+    code: str,
+    *,
+    user: User,
+    now: datetime,
+    status: int,
+) -> HttpResponse:
+    """Why not, the state as it is, what may be done instead, and what had been typed."""
+    fresh = reading.find_visible(user=user, number=issue.number) or issue
+    allowed = [
+        (known, word(DEEDS, known))
+        for known, against in choices_for(issue=fresh, by=user, now=now)
+        if against is None
+    ]
+    hidden = {"csrfmiddlewaretoken", "client_uuid", "version"}
+    context = _about(fresh, deed, now) | {
+        "why": move_words(code, fresh.state),
+        "allowed": allowed,
+        "typed": [
+            value
+            for name in request.POST
+            if name not in hidden and not name.endswith("_kept")
+            for value in request.POST.getlist(name)
+            if len(value) > 1
+        ],
+    }
+    return render(request, "campaigns/issues/refused.html", context, status=status)
+
+
+def _about(issue: Issue, deed: str, now: datetime) -> dict[str, Any]:
+    return {
+        "issue": issue,
+        "deed": deed,
+        "deed_words": word(DEEDS, deed),
+        "title": f"{issue.place} · {name_of(issue.category)}",
+        "state_words": word(STATES, issue.state),
+        "due": due_of(issue, now),
+    }

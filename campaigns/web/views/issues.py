@@ -1,0 +1,343 @@
+"""Issues: the list with its filters, one issue, the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from campaigns import access
+from campaigns.models import Issue, User
+from campaigns.models.issues import IssueQuerySet
+from campaigns.processes import exporting, issue_filters, reading, reference
+from campaigns.processes.paging import BadCursor, page_of
+from campaigns.processes.refusals import BadFields
+from campaigns.rules.scoring import Severity
+from campaigns.rules.workflow import Role, State
+from campaigns.web.cards import cards_of
+from campaigns.web.detail import detail_context
+from campaigns.web.downloads import workbook_response
+from campaigns.web.views.asking import campaign_of, params_of, user_of
+from campaigns.wording.labels import SEVERITIES, STATES, word
+from campaigns.wording.refusals import field_words
+
+PAGE = 50
+COUNTED = 10_000
+NOT_FILTERS = frozenset({"ordering", "cursor", "page_size", "campaign", "view"})
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A filter that is on: what it says, and the address without it."""
+
+    label: str
+    words: str
+    without: str
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A state as a tab above the list, with its count under the other filters."""
+
+    words: str
+    url: str
+    count: str
+    is_current: bool
+
+
+@login_required
+@require_safe
+def issue_list(request: HttpRequest) -> HttpResponse:
+    """The visible issues under the filters of the address."""
+    user, now = user_of(request), timezone.now()
+    _check_reads_issues(user)
+    params = params_of(request)
+    faults: list[str] = []
+    try:
+        rows = issue_filters.filtered(user=user, params=params, now=now)
+        ordering = issue_filters.ordering_of(params)
+    except BadFields as refused:
+        faults = [
+            _("%(name)s: %(fault)s")
+            % {
+                "name": _filter_words(fault.field),
+                "fault": field_words(fault.code, fault.facts),
+            }
+            for fault in refused.faults
+        ]
+        rows, ordering = Issue.objects.none(), issue_filters.DEFAULT_ORDERING
+    try:
+        page = page_of(
+            rows,
+            ordering=ordering,
+            size=PAGE,
+            cursor=request.GET.get("cursor", ""),
+            load=lambda found: reading.list_rows(user, found),
+        )
+    except BadCursor:
+        return redirect("issues")
+    context = {
+        "cards": cards_of(page.rows, user=user, now=now, deeds=_offered_deeds(user)),
+        "tabs": _tabs(user, params, now) if not faults else [],
+        "tags": _tags(params, campaign_of(request)),
+        "faults": faults,
+        "ordering": ordering,
+        "orderings": _orderings(params, ordering),
+        "query": _query(params, drop={"cursor"}),
+        "q": request.GET.get("q", ""),
+        "carried": [
+            (name, value)
+            for name, values in params.items()
+            for value in values
+            if name not in {"q", "cursor"}
+        ],
+        "next_url": _page_url(params, page.next_cursor),
+        "previous_url": _page_url(params, page.previous_cursor),
+        "may_export": access.may_export_issues(user),
+    }
+    return render(request, "campaigns/issues/list.html", context)
+
+
+def _check_reads_issues(user: User) -> None:
+    if user.role_codes <= {Role.ADMIN}:
+        raise Http404
+
+
+def _offered_deeds(user: User) -> frozenset[str]:
+    """The deeds that a card of the list may offer to this role."""
+    deeds = set()
+    if Role.OFFICE in user.role_codes:
+        deeds |= {"dispatch", "rule"}
+    if user.role_codes & {Role.OFFICE, Role.INSPECTOR, Role.ZONE_CHIEF}:
+        deeds.add("verify")
+    return frozenset(deeds)
+
+
+def _query(params: Mapping[str, list[str]], drop: set[str]) -> str:
+    return urlencode(
+        [(name, value) for name, values in params.items() for value in values if name not in drop]
+    )
+
+
+def _address(params: Mapping[str, list[str]], drop: set[str], **more: str) -> str:
+    pairs = [(name, value) for name, values in params.items() for value in values]
+    kept = [(name, value) for name, value in pairs if name not in drop | {"cursor"}]
+    return "?" + urlencode([*kept, *more.items()])
+
+
+def _page_url(params: Mapping[str, list[str]], cursor: str | None) -> str:
+    return _address(params, {"cursor"}, cursor=cursor) if cursor else ""
+
+
+def _orderings(params: Mapping[str, list[str]], present: str) -> list[tuple[str, str, bool]]:
+    words = {
+        "-found_at": _("latest found first"),
+        "found_at": _("earliest found first"),
+        "due_at": _("due first"),
+        "-due_at": _("due last"),
+    }
+    return [
+        (_address(params, {"ordering"}, ordering=code), said, code == present)
+        for code, said in words.items()
+    ]
+
+
+def _tabs(user: User, params: Mapping[str, list[str]], now: Any) -> list[Tab]:
+    """All states with their counts under the other filters, in one statement, capped."""
+    others = {name: values for name, values in params.items() if name != "state"}
+    rows = issue_filters.filtered(user=user, params=others, now=now)
+    counts = _state_counts(rows)
+    wanted = set(params.get("state", ()))
+    tabs = [Tab(_("All"), _address(params, {"state"}), _capped(sum(counts.values())), not wanted)]
+    for state in State:
+        if counts.get(state.value) or state.value in wanted:
+            tabs.append(
+                Tab(
+                    word(STATES, state.value),
+                    _address(params, {"state"}, state=state.value),
+                    _capped(counts.get(state.value, 0)),
+                    wanted == {state.value},
+                )
+            )
+    return tabs
+
+
+def _state_counts(rows: IssueQuerySet) -> dict[str, int]:
+    some = rows.order_by().values("pk", "state")[: COUNTED + 1]
+    counted = some.aggregate(
+        **{state.value: Count("pk", filter=Q(state=state.value)) for state in State}
+    )
+    return {state: count for state, count in counted.items() if count}
+
+
+def _capped(count: int) -> str:
+    return f"{COUNTED:,}+" if count > COUNTED else f"{count:,}"
+
+
+def _tags(params: Mapping[str, list[str]], campaign: Any) -> list[Tag]:
+    """The filters that are on, but for the state, which stands as tabs."""
+    tags = []
+    for name, values in params.items():
+        if name in NOT_FILTERS | {"state"} or name not in issue_filters.FILTERS:
+            continue
+        for value in values:
+            if value.strip():
+                said = _value_words(name, value, campaign)
+                tags.append(Tag(_filter_words(name), said, _without(params, name, value)))
+    return tags
+
+
+def _without(params: Mapping[str, list[str]], name: str, value: str) -> str:
+    kept = [item for item in params[name] if item != value]
+    rest = {key: values for key, values in params.items() if key != name}
+    return _address({**rest, name: kept}, set())
+
+
+def _filter_words(name: str) -> str:
+    words = {
+        "department": _("Unit"),
+        "role": _("Part of the unit"),
+        "zone": _("Zone"),
+        "site": _("Site"),
+        "category": _("Category"),
+        "severity": _("Severity"),
+        "source": _("Source"),
+        "overdue": _("Overdue"),
+        "due_from": _("Due from"),
+        "due_to": _("Due to"),
+        "found_from": _("Found from"),
+        "found_to": _("Found to"),
+        "rebound": _("Rebound"),
+        "challenged": _("Challenged"),
+        "requests": _("Open request"),
+        "number": _("Number"),
+        "q": _("Search"),
+        "state": _("State"),
+        "ordering": _("Order"),
+        "campaign": _("Campaign"),
+    }
+    return words.get(name, name)
+
+
+def _value_words(name: str, value: str, campaign: Any) -> str:
+    named: dict[str, Callable[[], Mapping[str, reference.Named]]] = {
+        "department": reference.departments,
+        "zone": reference.zones,
+        "category": reference.categories,
+        "source": lambda: reference.sources(campaign),
+    }
+    if name in named:
+        row = named[name]().get(value)
+        return row.name if row is not None else value
+    if name == "severity":
+        return word(SEVERITIES, value)
+    if name == "role":
+        return {"lead": _("lead"), "assist": _("assisting")}.get(value, value)
+    if value in {"true", "1"}:
+        return _("yes")
+    return value
+
+
+@login_required
+@require_safe
+def filters(request: HttpRequest) -> HttpResponse:
+    """The form of all filters; the list reads the same names from the address."""
+    user = user_of(request)
+    _check_reads_issues(user)
+    campaign = campaign_of(request)
+    params = params_of(request)
+    context = {
+        "departments": list(reference.departments().values()),
+        "zones": list(reference.zones().values()),
+        "categories": _by_group(reference.categories()),
+        "sources": list(reference.sources(campaign).values()),
+        "states": [(state.value, word(STATES, state.value)) for state in State],
+        "severities": [(code.value, word(SEVERITIES, code.value)) for code in Severity],
+        "chosen": {name: set(values) for name, values in params.items()},
+        "one": {name: values[-1] for name, values in params.items() if values},
+    }
+    return render(request, "campaigns/issues/filters.html", context)
+
+
+def _by_group(
+    rows: Mapping[str, reference.Named],
+) -> list[tuple[reference.Named, list[reference.Named]]]:
+    """Classes with their categories."""
+    found: dict[str, tuple[reference.Named, list[reference.Named]]] = {}
+    for row in rows.values():
+        if not row.group:
+            found[row.name] = (row, [])
+        elif row.group in found:
+            found[row.group][1].append(row)
+    return list(found.values())
+
+
+@login_required
+@require_safe
+def requests_list(request: HttpRequest) -> HttpResponse:
+    """What the office must rule on or decide: returns first, then extensions and deferrals."""
+    user, now = user_of(request), timezone.now()
+    campaign = campaign_of(request)
+    waiting = access.visible_issues(user).filter(campaign=campaign)
+    returned = waiting.filter(state=State.RETURNED.value).order_by("office_due_at", "pk")
+    asked = waiting.exclude(open_request="").order_by("office_due_at", "pk")
+    groups = [
+        (_("Returns"), returned, {"rule"}),
+        (_("Extensions"), asked.filter(open_request="extension"), {"decide_extension"}),
+        (_("Deferrals"), asked.filter(open_request="deferral"), {"decide_deferral"}),
+        (_("Challenged strike-offs"), waiting.filter(has_open_challenge=True), {"recheck"}),
+    ]
+    context = {
+        "groups": [
+            (
+                title,
+                cards_of(
+                    reading.list_rows(user, rows)[:PAGE],
+                    user=user,
+                    now=now,
+                    deeds=frozenset(deeds & {"rule"}),
+                ),
+                next(iter(deeds)),
+            )
+            for title, rows, deeds in groups
+        ]
+    }
+    return render(request, "campaigns/issues/requests.html", context)
+
+
+@login_required
+@require_safe
+def detail(request: HttpRequest, number: str) -> HttpResponse:
+    """One issue: what it looked like, what must happen now, what happened."""
+    user, now = user_of(request), timezone.now()
+    issue = reading.find_visible(user=user, number=number)
+    if issue is None:
+        raise Http404
+    found = reading.dossier(issue=issue, user=user, now=now)
+    return render(
+        request, "campaigns/issues/detail.html", detail_context(found, user=user, now=now)
+    )
+
+
+@login_required
+@require_safe
+def ledger(request: HttpRequest) -> HttpResponse:
+    """The ledger of the list on screen: at once, or as a job when it is long."""
+    user, now, params = user_of(request), timezone.now(), params_of(request)
+    if not access.may_export_issues(user):
+        raise Http404
+    issues = issue_filters.filtered(user=user, params=params, now=now)
+    if exporting.is_long(issues):
+        job = exporting.ledger_job(filters=params, by=user, now=now)
+        return redirect("job", job_id=job.pk)
+    name, content = exporting.ledger_now(issues=issues, filters=params, by=user, now=now)
+    return workbook_response(name, content)

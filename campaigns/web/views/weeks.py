@@ -1,0 +1,369 @@
+"""The week: table by group, the rows behind every figure, freeze, publish, workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_POST, require_safe
+
+from campaigns import access
+from campaigns.models import Campaign, ScoreWeek, User
+from campaigns.processes import exporting, weekly_table, weeks
+from campaigns.processes.refusals import BadFields, MoveNotAllowed, RoleNotAllowed
+from campaigns.rules.calendars import monday_of, week_bounds
+from campaigns.rules.workflow import Role
+from campaigns.web.downloads import workbook_response
+from campaigns.web.figures import COLUMNS, Opened, open_figure
+from campaigns.web.views.asking import campaign_of, user_of
+from campaigns.wording.labels import GRADES, UNRANKED_REASONS, word
+from campaigns.wording.refusals import field_words, move_words
+from campaigns.wording.times import day_words, long_moment
+
+ONE_WEEK = timedelta(days=7)
+TERRITORIES, ZONES = "@territories", "@zones"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A figure of the table: what is printed, and the address that opens its rows."""
+
+    figure: str
+    words: str
+    url: str
+    is_open: bool
+    is_bad: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """A unit's line."""
+
+    rank: str
+    unit: str
+    name: str
+    movement: str
+    cells: list[Cell]
+    score: str
+    grade: str
+    is_bad: bool
+    marks: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A stage of the week with who and when; done or still to come."""
+
+    words: str
+    is_done: bool
+
+
+@login_required
+@require_safe
+def latest(request: HttpRequest) -> HttpResponse:
+    """The week that people look for: the earliest ended one that still waits to be published for
+    office, leader and auditor, else the running one; the last one published for the others."""
+    user, now = user_of(request), timezone.now()
+    campaign = campaign_of(request)
+    _check_reads(user)
+    monday = monday_of(now)
+    visible = access.visible_weeks(user, campaign)
+    if user.role_codes & access.READS_ALL_WEEKS:
+        ended = visible.filter(monday__lt=monday).exclude(state="published")
+        first = ended.order_by("monday").first()
+    else:
+        first = visible.filter(state="published").order_by("-monday").first()
+    return redirect("week", monday=(first.monday if first is not None else monday).isoformat())
+
+
+def _check_reads(user: User) -> None:
+    if not access.may_read_weeks(user):
+        raise Http404
+
+
+@login_required
+@require_safe
+def week(request: HttpRequest, monday: str) -> HttpResponse:
+    """The table of a week; `group` names the tab, `unit` and `figure` what is opened below."""
+    user, now = user_of(request), timezone.now()
+    _check_reads(user)
+    campaign, first_day = campaign_of(request), monday_in(monday)
+    table = weekly_table.table(campaign=campaign, monday=first_day, now=now)
+    scope = access.week_scope(user, table.state)
+    rows = scope.rows(table.rows)
+    if not scope.is_whole and not rows:
+        raise Http404
+    groups = list(dict.fromkeys(str(row["group"]) for row in rows if row["group"]))
+    tab = request.GET.get("group", "") or _own_group(user, rows) or next(iter(groups), "")
+    opened = _opened(request, table, user)
+    context = {
+        "table": table,
+        "week": table.week,
+        "title": week_title(first_day),
+        "steps": _steps(table),
+        "tabs": _tabs(groups, rows, tab, is_whole=scope.is_whole),
+        "tab": tab,
+        "columns": COLUMNS,
+        "rows": [_row(row, opened) for row in rows if row["group"] == tab],
+        "loose": [_row(row, opened) for row in rows if not row["group"]],
+        "territories": table.territories if tab == TERRITORIES and scope.is_whole else [],
+        "zones": table.zones if tab == ZONES and scope.is_whole else [],
+        "opened": opened,
+        "previous_url": _week_url(first_day - ONE_WEEK, tab),
+        "next_url": _week_url(first_day + ONE_WEEK, tab) if first_day < monday_of(now) else "",
+        "moves": _moves(table.week, first_day, user, now),
+        "may_export": True,
+    }
+    template = "_figure" if request.headers.get("HX-Target") == "figure" else "page"
+    return render(request, f"campaigns/weeks/{template}.html", context)
+
+
+def monday_in(text: str) -> date:
+    """A Monday from the address; anything else is not there."""
+    try:
+        monday = date.fromisoformat(text)
+    except ValueError:
+        raise Http404 from None
+    if monday.weekday():
+        raise Http404
+    return monday
+
+
+def week_title(monday: date) -> str:
+    """Year, number and days of a week."""
+    year, number, _day = monday.isocalendar()
+    return _("%(year)d, week %(number)d · %(first)s to %(last)s") % {
+        "year": year,
+        "number": number,
+        "first": day_words(monday),
+        "last": day_words(monday + timedelta(days=6)),
+    }
+
+
+def _own_group(user: User, rows: Sequence[Mapping[str, Any]]) -> str:
+    """The group of the reader's own unit."""
+    code = user.department.code if user.department is not None else ""
+    return next((str(row["group"]) for row in rows if row["department"] == code), "")
+
+
+def _week_url(monday: date, tab: str) -> str:
+    url = reverse("week", kwargs={"monday": monday.isoformat()})
+    return f"{url}?{urlencode({'group': tab})}" if tab else url
+
+
+def _tabs(
+    groups: list[str], rows: Sequence[Mapping[str, Any]], tab: str, *, is_whole: bool
+) -> list[tuple[str, str, int | None, bool]]:
+    """(words, address, number of units, is open)."""
+    found: list[tuple[str, str, int | None, bool]] = [
+        (
+            group,
+            f"?{urlencode({'group': group})}",
+            sum(row["group"] == group for row in rows),
+            group == tab,
+        )
+        for group in groups
+    ]
+    if is_whole:
+        found.append((_("Territories"), f"?group={TERRITORIES}", None, tab == TERRITORIES))
+        found.append((_("Zones"), f"?group={ZONES}", None, tab == ZONES))
+    return found
+
+
+def _opened(request: HttpRequest, table: weekly_table.Table, user: User) -> Opened | None:
+    unit, figure = request.GET.get("unit", ""), request.GET.get("figure", "")
+    if not unit or not figure:
+        return None
+    return open_figure(table=table, unit=unit, figure=figure, user=user, now=timezone.now())
+
+
+def _row(row: Mapping[str, Any], opened: Opened | None) -> Row:
+    code = str(row["department"])
+    cells = [
+        Cell(
+            figure=column.code,
+            words=column.words_of(row),
+            url=f"?{urlencode({'group': row['group'], 'unit': code, 'figure': column.code})}",
+            is_open=opened is not None and (opened.unit, opened.figure) == (code, column.code),
+            is_bad=column.is_bad(row),
+        )
+        for column in COLUMNS
+    ]
+    return Row(
+        rank=str(row["rank"] or "—"),
+        unit=str(row["short_name"]),
+        name=str(row["name"]),
+        movement=_movement(row["movement"]),
+        cells=cells,
+        score=str(row["score"] or "—"),
+        grade=word(GRADES, row["grade"]) if row["grade"] else "",
+        is_bad=row["grade"] == "unqualified",
+        marks=_marks(row),
+    )
+
+
+def _movement(places: int | None) -> str:
+    if not places:
+        return "–"
+    return f"↑{places}" if places > 0 else f"↓{-places}"
+
+
+def _marks(row: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(mark, why) of what is remarkable about the row."""
+    marks = []
+    if row["unranked_reason"]:
+        marks.append((_("unranked"), word(UNRANKED_REASONS, row["unranked_reason"])))
+    told = (
+        ("few_cases", _("few cases"), _("fewer than 5 due and fewer than 2 sites inspected")),
+        ("vetoed", _("veto"), _("the week counts 0")),
+        ("red_list", _("red list"), ""),
+        ("black_list", _("black list"), ""),
+        (
+            "many_deferred",
+            pgettext("mark", "deferrals"),
+            _("more than a twentieth of its open issues are deferred"),
+        ),
+        (
+            "many_upheld",
+            pgettext("mark", "returns"),
+            _("more than a tenth of what it got it returned in vain"),
+        ),
+    )
+    return marks + [(mark, why) for name, mark, why in told if row.get(name)]
+
+
+def _steps(table: weekly_table.Table) -> list[Step]:
+    week = table.week
+    if week is None or week.state == "open":
+        return [
+            Step(_("open, as of %(at)s") % {"at": long_moment(table.as_of)}, True),
+            Step(_("freeze"), False),
+            Step(_("publication"), False),
+        ]
+    who = week.frozen_by.name if week.frozen_by is not None else _("the clock")
+    steps = [
+        Step(
+            _("frozen %(at)s · %(who)s") % {"at": _at(week.frozen_at), "who": who},
+            True,
+        )
+    ]
+    if week.state == "published":
+        steps.append(
+            Step(
+                _("published %(at)s · signed by %(who)s")
+                % {"at": _at(week.published_at), "who": week.signer},
+                True,
+            )
+        )
+    else:
+        steps.append(Step(_("units check their rows, then publication"), False))
+    return steps
+
+
+def _at(moment: datetime | None) -> str:
+    return long_moment(moment) if moment is not None else ""
+
+
+@dataclass(frozen=True)
+class Moves:
+    """What the office may do with the week now; reasons where something speaks against it."""
+
+    may_freeze: bool = False
+    may_publish: bool = False
+    may_unfreeze: bool = False
+    unfreeze_asked_by: str = ""
+    publish_against: str = ""
+
+
+def _moves(week: ScoreWeek | None, monday: date, user: User, now: datetime) -> Moves | None:
+    if Role.OFFICE not in user.role_codes:
+        return None
+    if week is None or week.state == "open":
+        return Moves(may_freeze=now >= week_bounds(monday)[1])
+    if week.state == "published":
+        return None
+    asked = week.unfreeze_asked_by
+    froze_it = week.frozen_by_id == user.pk
+    return Moves(
+        may_publish=not froze_it,
+        publish_against=move_words("froze_it_yourself") if froze_it else "",
+        may_unfreeze=asked is None or asked.pk != user.pk,
+        unfreeze_asked_by=asked.name if asked is not None else "",
+    )
+
+
+@login_required
+@require_POST
+def move(request: HttpRequest, monday: str, move: str) -> HttpResponse:
+    """Freeze, unfreeze or publish; the office's."""
+    user, now = user_of(request), timezone.now()
+    campaign, first_day = campaign_of(request), monday_in(monday)
+    try:
+        words = _move(move, request, campaign, first_day, user, now)
+    except RoleNotAllowed:
+        raise PermissionDenied from None
+    except MoveNotAllowed as refused:
+        messages.error(request, move_words(refused.code))
+    except BadFields as refused:
+        fault = refused.faults[0]
+        messages.error(request, f"{_field_name(fault.field)}: {field_words(fault.code)}")
+    else:
+        messages.success(request, words)
+    return redirect("week", monday=monday)
+
+
+def _field_name(field: str) -> str:
+    return {"signer": _("Signer"), "reason": _("Reason")}.get(field, field)
+
+
+def _move(
+    move: str,
+    request: HttpRequest,
+    campaign: Campaign,
+    monday: date,
+    user: User,
+    now: datetime,
+) -> str:
+    if move == "freeze":
+        weeks.freeze(campaign=campaign, monday=monday, by=user, now=now)
+        return _("The week is frozen.")
+    if move == "publish":
+        signer = request.POST.get("signer", "")
+        weeks.publish(campaign=campaign, monday=monday, signer=signer, by=user, now=now)
+        return _("The week is published.")
+    found = weeks.unfreeze(
+        campaign=campaign, monday=monday, reason=request.POST.get("reason", ""), by=user, now=now
+    )
+    if found.state == "open":
+        return _("The week is open again.")
+    return _("Asked for; a second person of the office must agree.")
+
+
+@login_required
+@require_safe
+def workbook(request: HttpRequest, monday: str) -> HttpResponse:
+    """The week's workbook, in the reader's scope."""
+    user = user_of(request)
+    _check_reads(user)
+    try:
+        name, content = exporting.week_workbook(
+            campaign=campaign_of(request),
+            monday=monday_in(monday),
+            by=user,
+            now=timezone.now(),
+        )
+    except RoleNotAllowed:
+        raise Http404 from None
+    return workbook_response(name, content)

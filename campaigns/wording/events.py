@@ -1,0 +1,63 @@
+"""One sentence for each event of an issue, for its timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from campaigns.wording.labels import RETURN_REASONS, VOID_REASONS, word
+
+
+def event_words(
+    *, deed: str, outcome: str, is_system: bool, facts: Mapping[str, Any], photos: int, lead: str
+) -> str:
+    """What happened. `lead` is the short name of the unit that an event hands the issue to."""
+    key = f"{deed}:{outcome}" if outcome else deed
+    said = _sentences(is_system=is_system, facts=facts, lead=lead).get(key) or deed
+    if photos:
+        said += ngettext(", %(n)d photo", ", %(n)d photos", photos) % {"n": photos}
+    return said
+
+
+def _sentences(*, is_system: bool, facts: Mapping[str, Any], lead: str) -> dict[str, str]:
+    reason = word(RETURN_REASONS, str(facts.get("reason_code", "")))
+    why_void = word(VOID_REASONS, str(facts.get("reason_code", "")))
+    return {
+        "log": pgettext("event", "logged the issue"),
+        "dispatch": pgettext("event", "dispatched to %(lead)s") % {"lead": lead},
+        "redirect": pgettext("event", "redirected to %(lead)s") % {"lead": lead},
+        "accept": pgettext("event", "signed for, by the clock")
+        if is_system
+        else pgettext("event", "signed for it"),
+        "return": pgettext("event", "returned it: %(reason)s") % {"reason": reason},
+        "rule:uphold": pgettext("event", "ruled: the unit stays responsible"),
+        "rule:redirect": pgettext("event", "ruled: redirected to %(lead)s") % {"lead": lead},
+        "assign_within": pgettext("event", "handed it on within the unit"),
+        "submit_fix": pgettext("event", "submitted the fix"),
+        "submit_fix:not_drawn": pgettext("event", "submitted the fix; struck off, not drawn"),
+        "sign_off": pgettext("event", "has done its own part"),
+        "verify:pass": pgettext("event", "checked: passed, struck off"),
+        "verify:fail": pgettext("event", "checked: not passed"),
+        "request_extension": pgettext("event", "asked for an extension"),
+        "decide_extension:grant": pgettext("event", "granted the extension"),
+        "decide_extension:refuse": pgettext("event", "refused the extension"),
+        "request_deferral": pgettext("event", "asked for deferral"),
+        "decide_deferral:grant": pgettext("event", "granted the deferral"),
+        "decide_deferral:refuse": pgettext("event", "refused the deferral"),
+        "resume": pgettext("event", "taken up again"),
+        "recheck:fixed": pgettext("event", "looked back: still fixed"),
+        "recheck:unfixed": pgettext("event", "looked back: was never really fixed"),
+        "recheck:rebound": pgettext("event", "looked back: has come back"),
+        "confirm_rebound": pgettext("event", "confirmed it as a rebound of %(earlier)s")
+        % {"earlier": facts.get("earlier", "")},
+        "challenge": pgettext("event", "challenged the strike-off"),
+        "set_deadline": pgettext("event", "set another deadline"),
+        "remind": pgettext("event", "urged the unit"),
+        "acknowledge": pgettext("event", "answered the reminder"),
+        "void": pgettext("event", "made it void: %(reason)s") % {"reason": why_void},
+        "comment": pgettext("event", "commented"),
+        "instruct": _("instruction"),
+    }

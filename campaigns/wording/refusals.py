@@ -1,0 +1,117 @@
+"""Why something was refused, in words that name the field, the state or the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.wording.labels import STATES, Word, word
+from campaigns.wording.times import moment_words
+
+MOVES: Mapping[str, Word] = {
+    "role": _("Your role may not do this to this issue."),
+    "own_fix": _("What one's own unit fixed, or one handed in oneself, somebody else must check."),
+    "on_the_spot": _("Only an inspector who saw it, or the unit itself, logs a fix on the spot."),
+    "wrong_state": _("The issue is %(state)s; this cannot be done now."),
+    "stale_version": _(
+        "The issue was changed after you had opened it. Look at it again; "
+        "what you typed is still here."
+    ),
+    "key_reused": _("This submission was sent before with another content."),
+    "photo_missing": _("The photo of the problem is still missing; add it before dispatching."),
+    "returned_twice": _("Your unit has returned this issue twice already."),
+    "return_closed": _("The time for returning this issue is over."),
+    "request_open": _("A request of your unit is still undecided."),
+    "not_deferrable": _("Issues of this category cannot be deferred."),
+    "after_due": _("An extension must be asked for before the deadline."),
+    "extensions_used": _("Two extensions were granted already."),
+    "no_request": _("There is no such request to decide."),
+    "already_confirmed": _("This issue was confirmed as a rebound already."),
+    "reminded_lately": _("The unit was reminded less than an hour ago."),
+    "week_not_over": _("The week is not over yet."),
+    "week_not_open": _("The week is frozen already."),
+    "week_not_frozen": _("The week is not frozen."),
+    "week_published": _("The week is published and does not change any more."),
+    "older_week_open": _("An older week is still open; freeze that one first."),
+    "froze_it_yourself": _("Who froze the week cannot publish it; somebody else must."),
+    "proposal_decided": _("The proposal is decided already."),
+    "own_proposal": _("Who proposed it cannot decide on it; somebody else must."),
+    "not_heard": _("The unit still has time to state its case."),
+    "already_reversed": _("The entry was taken back already."),
+    "import_committed": _("This import was committed already."),
+    "import_conflict": _("Somebody else wrote the same meanwhile; check once more."),
+    "import_has_errors": _("The workbook still has errors; nothing was changed."),
+}
+
+FIELDS: Mapping[str, Word] = {
+    "required": _("This field is required."),
+    "unknown": _("There is nothing of that name."),
+    "bad_choice": _("This is not one of the choices."),
+    "bad_date": _("This is not a date."),
+    "too_long": _("This is too long."),
+    "in_future": _("This lies in the future."),
+    "place_required": _("Choose a site, or give an address or a position."),
+    "not_on_earth": _("These coordinates are not on the globe."),
+    "not_your_zone": _("This place is not in one of your zones."),
+    "source_not_allowed": _("Your role may not log issues of this source."),
+    "is_a_class": _("Choose a category, not a class."),
+    "no_unit": _("Your account belongs to no unit."),
+    "too_many_photos": _("At most %(most)s photos."),
+    "unknown_photo": _("A photo is not there any more; please upload it again."),
+    "photo_reused": _("This photo was used before. Take a new one of the place as it is now."),
+    "must_be_seen": _("Issues of this kind are checked on site: tick that you saw it."),
+    "not_in_use": _("This unit is not in use any more."),
+    "same_unit": _("This unit has the issue already."),
+    "unit_twice": _("A unit stands there twice."),
+    "shares_too_big": _("Shares are 1 to 99 percent each and 99 together at most."),
+    "not_after_now": _("This must be later than now."),
+    "not_after_due": _("This must be later than the present deadline."),
+    "not_after_today": _("This must be later than today."),
+    "longer_than_limit": _("At most until %(latest)s: extensions together are at most the limit."),
+    "out_of_range": _("This number is out of range."),
+    "not_positive": _("This must be more than zero."),
+    "one_of_two": _("Choose either a unit below yours or one of your people."),
+    "not_below": _("This unit is not below yours."),
+    "not_of_unit": _("This person is not of your unit."),
+    "not_kept": _("This issue cannot be the one that is kept."),
+    "not_struck_off": _("This issue was not struck off before the new one was found."),
+    "too_long_ago": _("It was struck off more than 30 days before the new one was found."),
+    "invalid": _("This cannot be understood."),
+}
+
+PHOTOS: Mapping[str, Word] = {
+    "empty_file": _("The file is empty."),
+    "too_big": _("The photo is larger than 20 MB."),
+    "type_not_allowed": _(
+        "Only JPEG, PNG and WebP photos. On an iPhone choose Settings, Camera, Formats, "
+        "Most Compatible."
+    ),
+    "type_mismatch": _("The file is not the kind of picture that its name says."),
+    "bad_extension": _("The file's name does not end like a photo's."),
+    "not_an_image": _("The file is not a picture."),
+    "image_corrupt": _("The photo is incomplete; please upload it again."),
+    "too_many_pixels": _("The picture has more than 60 megapixels."),
+    "bad_dimensions": _("The picture is too narrow."),
+    "too_small": _("The picture is smaller than 32 pixels."),
+    "checksum": _("The photo did not arrive whole; please upload it again."),
+    "no_room": _("The storage is full; the photo was not kept."),
+}
+
+
+def move_words(code: str, state: str = "") -> str:
+    """Why a move was refused."""
+    return str(MOVES.get(code, MOVES["wrong_state"])) % {"state": word(STATES, state)}
+
+
+def field_words(code: str, facts: Mapping[str, object] | None = None) -> str:
+    """What is wrong with a field."""
+    told = dict(facts or {})
+    if "latest" in told and hasattr(told["latest"], "tzinfo"):
+        told["latest"] = moment_words(told["latest"])  # type: ignore[arg-type]
+    return str(FIELDS.get(code, FIELDS["invalid"])) % told
+
+
+def photo_words(code: str) -> str:
+    """What is wrong with a photo."""
+    return str(PHOTOS.get(code, PHOTOS["image_corrupt"]))

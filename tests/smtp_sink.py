@@ -1,0 +1,108 @@
+"""A mail server on loopback that keeps what it takes, and can be told to be unwell.
+
+It speaks as much SMTP as `smtplib` needs.
+"""
+
+from __future__ import annotations
+
+import socketserver
+import threading
+import time
+from collections.abc import Callable
+from email import message_from_bytes
+from email.message import Message
+from email.policy import default as modern
+
+READY, BYE = b"220 sink", b"221 bye"
+OK, GO_ON, REFUSED = b"250 ok", b"354 go on", b"554 no"
+
+
+class Sink:
+    """`with Sink() as sink:` listens on `sink.port`; `sink.messages` are the mails it took.
+
+    `refuses`: answers every recipient with 554. `pause_s`: waits that long before each answer.
+    `on_data` is called when a whole mail has come, before it is acknowledged.
+    """
+
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+        self.refuses = False
+        self.pause_s = 0.0
+        self.on_data: Callable[[], None] = lambda: None
+        self.greeted = threading.Event()
+        self._server = _Server(("127.0.0.1", 0), _Talk)
+        self._server.sink = self
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+
+    @property
+    def port(self) -> int:
+        return int(self._server.server_address[1])
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.port}"
+
+    def __enter__(self) -> Sink:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+class _Server(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+    allow_reuse_address = True
+    sink: Sink
+
+
+class _Talk(socketserver.StreamRequestHandler):
+    """One connection."""
+
+    def handle(self) -> None:
+        server = self.server
+        assert isinstance(server, _Server)
+        self.sink = server.sink
+        try:
+            self._say(READY)
+            self.sink.greeted.set()
+            while self._answer(self.rfile.readline()):
+                pass
+        except (ConnectionError, OSError):
+            return  # the sender is gone
+
+    def _say(self, line: bytes) -> None:
+        time.sleep(self.sink.pause_s)
+        self.wfile.write(line + b"\r\n")
+
+    def _answer(self, command: bytes) -> bool:
+        """Answers one command; whether the talk goes on."""
+        verb = command[:4].upper()
+        if not command:
+            return False
+        if verb == b"QUIT":
+            self._say(BYE)
+            return False
+        if verb == b"DATA":
+            self._say(GO_ON)
+            self._take(self._mail())
+            self._say(OK)
+        elif verb == b"RCPT" and self.sink.refuses:
+            self._say(REFUSED)
+        else:
+            self._say(OK)
+        return True
+
+    def _mail(self) -> bytes:
+        lines = []
+        while (line := self.rfile.readline()) != b".\r\n":
+            if not line:
+                raise ConnectionError
+            lines.append(line)
+        return b"".join(lines)
+
+    def _take(self, mail: bytes) -> None:
+        self.sink.messages.append(message_from_bytes(mail, policy=modern))
+        self.sink.on_data()
