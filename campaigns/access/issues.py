@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -46,7 +47,7 @@ def visible_issues(user: User) -> IssueQuerySet:
     return Issue.objects.filter(seen)
 
 
-def _units(user: User) -> QuerySet[Department]:
+def _units(user: User) -> QuerySet[Department, Any]:
     """The ids of the user's unit and of every unit below it."""
     if user.department is None:
         return Department.objects.none().values("pk")
@@ -73,7 +74,7 @@ def without_former(user: User, issues: IssueQuerySet) -> IssueQuerySet:
     return issues.filter(_reads_whole(user)) if is_limited(user) else issues
 
 
-def with_limits(user: User, issues: QuerySet[Issue]) -> QuerySet[Issue]:
+def with_limits(user: User, issues: QuerySet[Issue]) -> QuerySet[Any]:
     """Adds `seen_until` to every row for `seen_issues`, which else asks for it itself."""
     if not is_limited(user):
         return issues
@@ -131,7 +132,7 @@ def seen_until(issue: Issue) -> datetime | None:
 
 
 def _ask_limits(user: User, issues: Sequence[Issue]) -> None:
-    rows = Issue.objects.filter(pk__in=[issue.pk for issue in issues])
+    rows: QuerySet[Any] = Issue.objects.filter(pk__in=[issue.pk for issue in issues])
     limits = dict(with_limits(user, rows).values_list("pk", "seen_until"))
     for issue in issues:
         issue.seen_until = limits.get(issue.pk)  # type: ignore[attr-defined]

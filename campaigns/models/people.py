@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -18,6 +19,8 @@ ROLE_BITS = {role: 1 << place for place, role in enumerate(GRANTED_ROLES)}
 
 class StaffManager(UserManager["User"]):
     """Users, alone or with what every page asks of one."""
+
+    use_in_migrations = False
 
     def with_roles(self) -> models.QuerySet[User]:
         """With the roles in the same statement, as the sum of their bits."""
@@ -59,7 +62,7 @@ class User(AbstractUser):
     phone = models.CharField(_("telephone"), max_length=32, blank=True)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
 
-    objects = StaffManager()
+    objects: ClassVar[StaffManager] = StaffManager()
 
     class Meta:
         verbose_name = _("user")

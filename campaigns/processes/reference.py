@@ -22,6 +22,7 @@ KEPT_FOR_S = 10
 Found = TypeVar("Found")
 NO_WORDS = Value("", output_field=CharField())
 NO_PLACE = Value(0, output_field=BigIntegerField())
+CODE, NAME = F("code"), F("name")
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,8 @@ def _read_book() -> Book:
     """Everything in one statement: what a page needs of it is asked for again and again."""
     names: dict[str, dict[str, Named]] = defaultdict(dict)
     days: dict[date, bool] = {}
-    for _place, kind, pk, code, *words in sorted(_all_rows()):
+    rows = sorted(_all_rows(), key=lambda row: (row[0], row[3]))
+    for _place, kind, pk, code, *words in rows:
         if kind == "day":
             days[date.fromisoformat(code)] = words[0] == "working"
             continue
@@ -152,8 +154,8 @@ def _rows(
     kind: str,
     rows: QuerySet[Any],
     *,
-    code: Any = F("code"),
-    name: Any = F("name"),
+    code: Any = CODE,
+    name: Any = NAME,
     english: Any = NO_WORDS,
     group: Any = NO_WORDS,
     place: Any = NO_PLACE,

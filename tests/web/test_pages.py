@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -38,7 +40,7 @@ def issues(campaign: Campaign) -> dict[str, str]:
 
 @pytest.mark.parametrize("username", PEOPLE)
 def test_it_opens_own_pages_for_everybody(
-    username: str, issues: dict[str, str], signed_in: type
+    username: str, issues: dict[str, str], signed_in: Any
 ) -> None:
     browser = signed_in.as_(username)
     for name in OPEN_TO_ALL:
@@ -48,7 +50,7 @@ def test_it_opens_own_pages_for_everybody(
 
 @pytest.mark.parametrize("username", PEOPLE)
 def test_it_opens_the_list_for_those_who_read_issues(
-    username: str, issues: dict[str, str], signed_in: type
+    username: str, issues: dict[str, str], signed_in: Any
 ) -> None:
     expected = 200 if username in READS_ISSUES else 404
     browser = signed_in.as_(username)
@@ -59,7 +61,7 @@ def test_it_opens_the_list_for_those_who_read_issues(
 @pytest.mark.parametrize("username", ["office", "inspector", "handler.chengguan", "auditor"])
 @pytest.mark.parametrize("state", ["dispatched", "submitted", "closed"])
 def test_it_opens_an_issue_for_its_readers(
-    username: str, state: str, issues: dict[str, str], signed_in: type
+    username: str, state: str, issues: dict[str, str], signed_in: Any
 ) -> None:
     page = signed_in.as_(username).get(reverse("issue", args=[issues[state]]))
     assert page.status_code == 200
@@ -68,7 +70,7 @@ def test_it_opens_an_issue_for_its_readers(
 
 @pytest.mark.parametrize("username", ["handler.zhujian", "admin", "thirdparty"])
 def test_it_hides_an_issue_from_strangers(
-    username: str, issues: dict[str, str], signed_in: type
+    username: str, issues: dict[str, str], signed_in: Any
 ) -> None:
     page = signed_in.as_(username).get(reverse("issue", args=[issues["dispatched"]]))
     assert page.status_code == 404
@@ -76,7 +78,7 @@ def test_it_hides_an_issue_from_strangers(
 
 @pytest.mark.parametrize("username", PEOPLE)
 def test_it_opens_the_week_for_those_who_read_weeks(
-    username: str, issues: dict[str, str], signed_in: type
+    username: str, issues: dict[str, str], signed_in: Any
 ) -> None:
     browser = signed_in.as_(username)
     page = browser.get(reverse("latest_week"), follow=True)
@@ -88,7 +90,7 @@ def test_it_opens_the_week_for_those_who_read_weeks(
 
 @pytest.mark.parametrize("figure", ["found", "due", "deductions", "on_time_rate", "part_sites"])
 def test_it_opens_the_rows_behind_a_figure(
-    figure: str, issues: dict[str, str], signed_in: type
+    figure: str, issues: dict[str, str], signed_in: Any
 ) -> None:
     address = reverse("week", args=["2026-11-09"]) + f"?unit=chengguan&figure={figure}"
     page = signed_in.as_("office").get(address)

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from rest_framework import serializers
 
+from campaigns import access
 from campaigns.models import Assignment, Issue, IssueEvent, Photo
 from campaigns.processes.reading import Dossier
 from campaigns.rules.calendars import local
