@@ -8,6 +8,8 @@ through here. A user with several roles has the union.
 from __future__ import annotations
 
 from campaigns.access.issues import (
+    in_order,
+    is_former,
     seen_issues,
     seen_until,
     visible_events,
@@ -55,6 +57,8 @@ __all__ = [
     "WeekScope",
     "detail_scope",
     "importable_kinds",
+    "in_order",
+    "is_former",
     "is_limited",
     "is_outsider",
     "may_export_issues",

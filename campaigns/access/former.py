@@ -37,3 +37,4 @@ def _set_back(issue: Issue, event: IssueEvent | None) -> None:
     issue.is_rebound = issue.has_open_challenge = False
     issue.open_request = ""
     issue.rework_count = 0
+    issue.duplicate_of = issue.assigned_department = issue.assigned_user = None

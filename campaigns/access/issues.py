@@ -10,6 +10,7 @@ from django.db.models import (
     Case,
     DateTimeField,
     Exists,
+    F,
     Max,
     OuterRef,
     Q,
@@ -88,6 +89,19 @@ def with_limits(user: User, issues: QuerySet[Issue]) -> QuerySet[Any]:
     )
 
 
+def in_order(user: User, issues: QuerySet[Issue], ordering: str) -> tuple[QuerySet[Issue], str]:
+    """The issues with the column to order them by: a present deadline shows in a page's place
+    and address, so whoever may not read it gets another order."""
+    if ordering.lstrip("-") != "due_at":
+        return issues, ordering
+    if is_outsider(user):
+        return issues, "-found_at"
+    if not is_limited(user):
+        return issues, ordering
+    seen = Case(When(_reads_whole(user), then=F("due_at")), output_field=DateTimeField())
+    return issues.annotate(seen_due_at=seen), ordering.replace("due_at", "seen_due_at")
+
+
 def _reads_whole(user: User) -> Q:
     """Issues that a user of a unit reads to their end; of the others, up to `ended_at`."""
     present = _parts_of(user).filter(Q(ended_at__isnull=True) | Q(end_reason="void"))
@@ -123,6 +137,15 @@ def seen_issues(user: User, issues: Sequence[Issue]) -> list[Issue]:
             issue.lead = None
             issue.due_at = None
     return list(issues)
+
+
+def is_former(user: User, issue: Issue) -> bool:
+    """Whether the user reads the visible issue only up to a redirect."""
+    if not is_limited(user):
+        return False
+    if not hasattr(issue, "seen_until"):
+        _ask_limits(user, [issue])
+    return seen_until(issue) is not None
 
 
 def seen_until(issue: Issue) -> datetime | None:

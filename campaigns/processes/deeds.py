@@ -17,6 +17,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from campaigns import access
 from campaigns.models import Assignment, DeedKey, Department, Issue, IssueEvent, User
 from campaigns.processes import clock_work
 from campaigns.processes.events import locked_issue, write_event
@@ -204,6 +205,8 @@ def _open(deed: str, *, issue: Issue, by: User, now: datetime) -> Act:
     refusal = workflow.refusal(deed, standing, actor, now)
     if refusal is not None and refusal.status == 403:
         raise RoleNotAllowed(refusal.code)
+    if access.is_former(by, issue):
+        raise RoleNotAllowed("former")
     if refusal is not None:
         raise MoveNotAllowed(refusal.code, issue)
     holding = next((row for row in assignments if row.pk == issue.holding_id), None)

@@ -25,8 +25,20 @@ DEFAULT_ORDERING = "-found_at"
 MAX_TEXT = 100
 # What only the present holder may know: a filter on it leaves former units' issues out.
 TELLS_THE_PRESENT = frozenset(
-    {"state", "department", "role", "overdue", "due_from", "due_to", "rebound"}
+    {
+        "state",
+        "department",
+        "role",
+        "overdue",
+        "due_from",
+        "due_to",
+        "rebound",
+        "challenged",
+        "requests",
+    }
 )
+# What a testing company may not know of its own finds: asked by it, it finds nothing.
+TELLS_THE_UNIT = frozenset({"department", "role", "overdue", "due_from", "due_to", "requests"})
 FILTERS = (
     "campaign",
     "state",
@@ -121,9 +133,12 @@ def filtered(*, user: User, params: Params, now: datetime) -> IssueQuerySet:
         read(reader)
     if reader.faults:
         raise BadFields(reader.faults)
+    asked = {name for name in params if reader.values(name)}
     issues = access.visible_issues(user)
-    if TELLS_THE_PRESENT & {name for name in params if reader.values(name)}:
+    if TELLS_THE_PRESENT & asked:
         issues = access.without_former(user, issues)
+    if TELLS_THE_UNIT & asked and access.is_outsider(user):
+        issues = issues.none()
     if reader.is_true("overdue"):
         issues = issues.overdue(now)
     return issues.filter(reader.found)

@@ -6,7 +6,7 @@ import base64
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -14,6 +14,7 @@ from django.db.models import F, Model, Q, QuerySet
 
 Row = TypeVar("Row", bound=Model)
 MAX_PAGE = 200
+MAX_KEY = 2**63 - 1
 
 
 class BadCursor(Exception):
@@ -50,7 +51,7 @@ def page_of(
     Raises BadCursor.
     """
     column, is_down = ordering.lstrip("-"), ordering.startswith("-")
-    where = _read(cursor, rows.model, column) if cursor else None
+    where = _read(cursor, _field(rows, column)) if cursor else None
     is_back = where is not None and where.is_back
     if where is not None:
         rows = rows.filter(_beyond(column, is_down, where))
@@ -81,9 +82,7 @@ def count_up_to(rows: QuerySet[Any], most: int) -> int:
 def _ordered(rows: QuerySet[Row], column: str, *, is_down: bool, is_back: bool) -> QuerySet[Row]:
     """Forward: empty columns last. Backward: everything the other way round."""
     by = F(column)
-    if (
-        column == "pk" or not rows.model._meta.get_field(column).null
-    ):  # plain order, as the index has it
+    if not _may_be_empty(rows, column):  # plain order, as the index has it
         down = is_down != is_back
         return rows.order_by(by.desc() if down else by.asc(), "-pk" if down else "pk")
     if is_down != is_back:
@@ -115,13 +114,35 @@ def _write(row: Model, column: str, *, is_back: bool) -> str:
     return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
 
 
-def _read(cursor: str, model: type[Model], column: str) -> _Cursor:
+def _field(rows: QuerySet[Any], column: str) -> Any:
+    """The field of a column, or of an annotation that is used like one."""
+    annotation = rows.query.annotations.get(column)
+    name = rows.model._meta.pk.name if column == "pk" else column
+    return annotation.output_field if annotation else rows.model._meta.get_field(name)
+
+
+def _may_be_empty(rows: QuerySet[Any], column: str) -> bool:
+    return column in rows.query.annotations or _field(rows, column).null
+
+
+def _read(cursor: str, field: Any) -> _Cursor:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         is_back, value, pk = json.loads(base64.urlsafe_b64decode(padded))
-        if column != "pk" and value is not None:
-            field: Any = model._meta.get_field(column)
-            field.to_python(value)
-        return _Cursor(bool(is_back), value, int(pk))
-    except (ValueError, TypeError, UnicodeError, ValidationError, AttributeError) as error:
+        if not isinstance(pk, int) or not 0 <= pk <= MAX_KEY:
+            raise ValueError(pk)
+        return _Cursor(bool(is_back), _checked(field, value), pk)
+    except (ValueError, TypeError, OverflowError, AttributeError, ValidationError) as error:
         raise BadCursor(cursor[:60]) from error
+
+
+def _checked(field: Any, value: Any) -> Any:
+    """The value as the database takes it; ValueError and the like for one that it would not."""
+    found = None if value is None else field.to_python(value)
+    if isinstance(found, datetime):
+        found.astimezone(UTC)
+        if found.tzinfo is None:
+            raise ValueError(value)
+    if isinstance(found, int) and not 0 <= found <= MAX_KEY:
+        raise ValueError(value)
+    return value

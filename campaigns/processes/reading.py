@@ -20,7 +20,8 @@ from campaigns.models import (
     ScoreEntry,
     User,
 )
-from campaigns.models.issues import LIST_JOINS
+from campaigns.models.issues import LIST_JOINS, IssueQuerySet
+from campaigns.processes.paging import Page, page_of
 from campaigns.processes.standings import standing_of
 from campaigns.rules import workflow
 from campaigns.rules.photos import Stage
@@ -169,6 +170,20 @@ def find_visible(*, user: User, number: str) -> Issue | None:
     see one (one query)."""
     rows = access.visible_issues(user).filter(number=number).select_related(*SHOWN_JOINS)
     return access.with_limits(user, rows).first()
+
+
+def list_page(
+    *, user: User, issues: IssueQuerySet, ordering: str, size: int, cursor: str
+) -> Page[Issue]:
+    """A page of visible issues with everything that a row shows (one query). Raises BadCursor."""
+    rows, column = access.in_order(user, issues, ordering)
+    return page_of(
+        rows,
+        ordering=column,
+        size=size,
+        cursor=cursor,
+        load=lambda found: list_rows(user, found),
+    )
 
 
 def list_rows(user: User, rows: QuerySet[Issue]) -> QuerySet[Issue]:

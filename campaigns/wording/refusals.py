@@ -11,6 +11,7 @@ from campaigns.wording.times import moment_words
 
 MOVES: Mapping[str, Word] = {
     "role": _("Your role may not do this to this issue."),
+    "former": _("The issue has gone to another unit; yours reads it up to then."),
     "own_fix": _("What one's own unit fixed, or one handed in oneself, somebody else must check."),
     "on_the_spot": _("Only an inspector who saw it, or the unit itself, logs a fix on the spot."),
     "wrong_state": _("The issue is %(state)s; this cannot be done now."),

@@ -24,7 +24,6 @@ from campaigns.processes import issue_filters, reading
 from campaigns.processes.deed_table import do
 from campaigns.processes.deeds import Key, check_may, check_version, find_repeat, key_of
 from campaigns.processes.logging import Find, check_may_log, log
-from campaigns.processes.paging import page_of
 from campaigns.processes.photos import Stated
 from campaigns.processes.places import Place
 from campaigns.processes.refusals import AlreadyDone, bad_field
@@ -43,12 +42,12 @@ class IssueList(APIView):
     def get(self, request: Request) -> Response:
         user, params = signed_in(request), params_of(request)
         rows = issue_filters.filtered(user=user, params=params, now=timezone.now())
-        page = page_of(
-            rows,
+        page = reading.list_page(
+            user=user,
+            issues=rows,
             ordering=issue_filters.ordering_of(params),
             size=size_of(request),
             cursor=request.query_params.get("cursor", ""),
-            load=lambda found: reading.list_rows(user, found),
         )
         issues = access.seen_issues(user, page.rows)
         photos = reading.list_photos(user, issues)

@@ -92,24 +92,28 @@ class WeekDetail(APIView):
     @extend_schema(parameters=[CAMPAIGN], responses=WeekOut, tags=["weeks"])
     def get(self, request: Request, monday: str) -> Response:
         user = signed_in(request)
-        if not access.may_read_weeks(user):
-            raise RoleNotAllowed
+        _check_reads_weeks(user)
         found = weekly_table.table(
             campaign=campaign_of(request), monday=monday_in(monday), now=timezone.now()
         )
-        if found.state != "published" and not (user.role_codes & access.READS_ALL_WEEKS):
-            _check_sees_a_row(user, found)
+        scope = access.week_scope(user, found.state)
+        if not scope.is_whole and not scope.units:
+            raise Http404
         return Response(week_out(found, user))
 
 
-def _check_sees_a_row(user: User, found: weekly_table.Table) -> None:
-    scope = access.week_scope(user, found.state)
-    if not scope.is_whole and not scope.units:
+def _check_reads_weeks(user: User) -> None:
+    """WORKFLOW: what a role does not see is not there."""
+    if not access.may_read_weeks(user):
         raise Http404
 
 
 class _WeekMove(APIView):
     """POST a move of a week; the office's."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        _check_reads_weeks(signed_in(request))
 
     def answer(self, request: Request, monday: str) -> Response:
         found = weekly_table.table(
@@ -166,12 +170,15 @@ class WeekWorkbook(APIView):
         parameters=[CAMPAIGN], responses={(200, XLSX): OpenApiTypes.BINARY}, tags=["weeks"]
     )
     def get(self, request: Request, monday: str) -> HttpResponse:
-        name, content = week_workbook(
-            campaign=campaign_of(request),
-            monday=monday_in(monday),
-            by=signed_in(request),
-            now=timezone.now(),
-        )
+        try:
+            name, content = week_workbook(
+                campaign=campaign_of(request),
+                monday=monday_in(monday),
+                by=signed_in(request),
+                now=timezone.now(),
+            )
+        except RoleNotAllowed:
+            raise Http404 from None
         return workbook_response(name, content)
 
 

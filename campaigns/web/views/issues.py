@@ -19,7 +19,7 @@ from campaigns import access
 from campaigns.models import Issue, User
 from campaigns.models.issues import IssueQuerySet
 from campaigns.processes import exporting, issue_filters, reading, reference
-from campaigns.processes.paging import BadCursor, page_of
+from campaigns.processes.paging import BadCursor
 from campaigns.processes.refusals import BadFields
 from campaigns.rules.scoring import Severity
 from campaigns.rules.workflow import Role, State
@@ -76,12 +76,12 @@ def issue_list(request: HttpRequest) -> HttpResponse:
         ]
         rows, ordering = Issue.objects.none(), issue_filters.DEFAULT_ORDERING
     try:
-        page = page_of(
-            rows,
+        page = reading.list_page(
+            user=user,
+            issues=rows,
             ordering=ordering,
             size=PAGE,
             cursor=request.GET.get("cursor", ""),
-            load=lambda found: reading.list_rows(user, found),
         )
     except BadCursor:
         return redirect("issues")
