@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from re import Pattern
 from typing import Any
 
 from django.conf import settings
@@ -32,9 +33,9 @@ class Visitor:
         else:
             place.click()
 
-    def follow(self, words: Any, exact: bool = True) -> None:
+    def follow(self, words: str | Pattern[str]) -> None:
         """Presses the first visible link of these words."""
-        self.press(self.page.get_by_role("link", name=words, exact=exact).first)
+        self.press(self.page.get_by_role("link", name=words, exact=True).first)
 
     def send(self, words: str) -> None:
         """Presses the button of these words in the page's own part."""
