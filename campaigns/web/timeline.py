@@ -9,13 +9,17 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from campaigns.models import IssueEvent, Notice, Photo, ScoreEntry
+from campaigns import access
+from campaigns.models import Issue, IssueEvent, Notice, Photo, ScoreEntry, User
+from campaigns.processes import reference
 from campaigns.processes.reading import Dossier
 from campaigns.web.cards import photo_url
 from campaigns.wording.events import event_words
 from campaigns.wording.labels import NOTICE_STATES, RULES, listed, word
 from campaigns.wording.notices import headline_of
 from campaigns.wording.times import short_moment
+
+CHANGES_TOLD = 5
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,18 @@ def timeline(found: Dossier, units: Mapping[int, str]) -> list[Moment]:
 def pinned(found: Dossier, units: Mapping[int, str]) -> list[Moment]:
     """Leaders' instructions, which stand on top of the page."""
     return [moment for moment in _deeds(found.events, (), units) if moment.is_pinned]
+
+
+def changes_since(*, user: User, issue: Issue, version: int) -> list[Moment]:
+    """The latest deeds that the user did not know of who had read that version (two queries)."""
+    units = {row.pk: row.name for row in reference.departments().values()}
+    events = (
+        access.visible_events(user, issue, access.seen_until(issue))
+        .filter(version__gt=version)
+        .select_related("by", "department", "on_behalf_of")
+        .order_by("-seq")
+    )
+    return _deeds(events[:CHANGES_TOLD], (), units)
 
 
 def _lead_id(event: IssueEvent) -> int | None:

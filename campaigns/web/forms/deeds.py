@@ -181,7 +181,7 @@ class AssignWithinForm(DeedForm):
         to_field_name="username",
         required=False,
     )
-    note = Words(label=_("Note"), required=False)
+    note = Words(label=_("Note"))
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)

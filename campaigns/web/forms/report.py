@@ -15,13 +15,17 @@ from campaigns.rules import logging as rules
 from campaigns.web.forms.deeds import Moment, UnitChoice, Words
 from campaigns.web.photo_tray import PhotoTray
 from campaigns.wording.labels import SEVERITIES, choices
+from campaigns.wording.refusals import FIELDS
+
+OFF_THE_GLOBE = dict.fromkeys(("min_value", "max_value", "invalid"), FIELDS["not_on_earth"])
 
 
 class SiteField(forms.CharField):
     """A site by its code or its exact name, as typed or chosen from the list."""
 
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
+    def clean(self, value: Any) -> Any:
+        """The row; None when nothing was typed."""
+        text = super().clean(value)
         if not text:
             return None
         code = text.split(" ", 1)[0]
@@ -57,6 +61,7 @@ class ReportForm(forms.Form):
         required=False,
         min_value=-90,
         max_value=90,
+        error_messages=OFF_THE_GLOBE,
         decimal_places=None,
         widget=forms.HiddenInput,
     )
@@ -64,6 +69,7 @@ class ReportForm(forms.Form):
         required=False,
         min_value=-180,
         max_value=180,
+        error_messages=OFF_THE_GLOBE,
         decimal_places=None,
         widget=forms.HiddenInput,
     )

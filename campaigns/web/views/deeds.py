@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import copy
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -15,10 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from campaigns import access
 from campaigns.models import Issue, User
 from campaigns.processes import reading
 from campaigns.processes.deed_table import do
-from campaigns.processes.deeds import Key, check_may, choices_for, find_repeat, key_of
+from campaigns.processes.deeds import Key, check_may, choices_for, find_repeat
 from campaigns.processes.refusals import (
     AlreadyDone,
     BadFields,
@@ -27,12 +28,15 @@ from campaigns.processes.refusals import (
     RoleNotAllowed,
     StaleVersion,
 )
-from campaigns.web.cards import due_of, name_of
+from campaigns.web.cards import Due, due_of, name_of
 from campaigns.web.forms.deeds import FORMS, DeedForm
 from campaigns.web.photo_tray import PhotoTray, tray_of
-from campaigns.web.views.asking import client_uuid_of, user_of
+from campaigns.web.timeline import Moment, changes_since
+from campaigns.web.views.asking import form_key, user_of
 from campaigns.wording.labels import DEEDS, STATES, word
 from campaigns.wording.refusals import field_words, move_words
+
+VERSION_DIGITS = 9
 
 
 @login_required
@@ -43,7 +47,7 @@ def deed(request: HttpRequest, number: str, deed: str) -> HttpResponse:
     issue = reading.find_visible(user=user, number=number)
     if issue is None or deed not in FORMS:
         raise Http404
-    key = _key(request, deed, number)
+    key = form_key(request, deed=deed, number=number)
     try:
         if request.method == "POST" and find_repeat(key=key, by=user) is not None:
             return redirect("issue", number=number)
@@ -57,7 +61,7 @@ def deed(request: HttpRequest, number: str, deed: str) -> HttpResponse:
     except AlreadyDone:
         return redirect("issue", number=number)
     form = FORMS[deed](issue=issue, user=user, now=now)
-    return _shown(request, issue, deed, form, PhotoTray("photos"), now=now)
+    return _shown(request, issue, deed, form, PhotoTray("photos"), user=user, now=now)
 
 
 def _posted(
@@ -67,13 +71,15 @@ def _posted(
     tray = (
         tray_of(request, "photos", user=user, now=now) if form.takes_photos else PhotoTray("photos")
     )
-    is_good = form.is_valid()
-    if is_good and not tray.errors:
+    version = _version(request)
+    if version is not None and version != issue.version:
+        return _stale(request, issue, deed, form, tray, user=user, now=now)
+    if form.is_valid() and not tray.errors:
         try:
             do(
                 deed,
                 issue_id=issue.pk,
-                version=_version(request),
+                version=version,
                 by=user,
                 now=now,
                 given={**form.given(), "photo_ids": tray.ids},
@@ -82,13 +88,27 @@ def _posted(
         except BadFields as refused:
             _put_faults(form, tray, refused)
         except StaleVersion:
-            form.add_error(None, move_words("stale_version"))
-            issue = reading.find_visible(user=user, number=issue.number) or issue
-            return _shown(request, issue, deed, form, tray, now=now, status=409)
+            return _stale(request, issue, deed, form, tray, user=user, now=now)
         else:
             messages.success(request, _("Done: %(deed)s.") % {"deed": word(DEEDS, deed)})
             return redirect("issue", number=issue.number)
-    return _shown(request, issue, deed, form, tray, now=now, status=400)
+    return _shown(request, issue, deed, form, tray, user=user, now=now, status=400)
+
+
+def _stale(
+    request: HttpRequest,
+    issue: Issue,
+    deed: str,
+    form: DeedForm,
+    tray: PhotoTray,
+    *,
+    user: User,
+    now: datetime,
+) -> HttpResponse:
+    """The form with what was typed, and who did what meanwhile; the next sending may pass."""
+    form.add_error(None, move_words("stale_version"))
+    fresh = reading.find_visible(user=user, number=issue.number) or issue
+    return _shown(request, fresh, deed, form, tray, user=user, now=now, status=409)
 
 
 def _put_faults(form: DeedForm, tray: PhotoTray, refused: BadFields) -> None:
@@ -106,27 +126,13 @@ def _put_faults(form: DeedForm, tray: PhotoTray, refused: BadFields) -> None:
 
 def _version(request: HttpRequest) -> int | None:
     text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() else None
+    return int(text) if text.isdecimal() and len(text) <= VERSION_DIGITS else None
 
 
-def _key(request: HttpRequest, deed: str, number: str) -> Key | None:
-    """The form's key with what was typed and the files that came with it."""
-    if request.method != "POST":
-        return None
-    ignored = {"client_uuid", "version", "csrfmiddlewaretoken"}
-    typed = {name: request.POST.getlist(name) for name in request.POST if name not in ignored}
-    files = [_digest(sent) for name in request.FILES for sent in request.FILES.getlist(name)]
-    return key_of(
-        client_uuid_of(request), {"deed": deed, "number": number, **typed, "files": files}
-    )
-
-
-def _digest(sent: Any) -> str:
-    digest = hashlib.sha256()
-    for chunk in sent.chunks():
-        digest.update(chunk)
-    sent.seek(0)
-    return digest.hexdigest()
+def _changes(request: HttpRequest, issue: Issue, user: User) -> list[Moment]:
+    """What was done to the issue since the page that was sent had been opened."""
+    version = _version(request)
+    return [] if version is None else changes_since(user=user, issue=issue, version=version)
 
 
 def _shown(
@@ -136,12 +142,15 @@ def _shown(
     form: DeedForm,
     tray: PhotoTray,
     *,
+    user: User,
     now: datetime,
     status: int = 200,
 ) -> HttpResponse:
-    context = _about(issue, deed, now) | {
+    context = _about(issue, deed, user, now) | {
         "form": form,
+        "version": issue.version,
         "tray": tray,
+        "changes": _changes(request, issue, user) if status == 409 else [],
         "key": request.POST.get("client_uuid") if status == 409 else uuid4(),
     }
     return render(request, "campaigns/issues/deed.html", context, status=status)
@@ -159,15 +168,17 @@ def _refused(
 ) -> HttpResponse:
     """Why not, the state as it is, what may be done instead, and what had been typed."""
     fresh = reading.find_visible(user=user, number=issue.number) or issue
+    about = _about(fresh, deed, user, now)
     allowed = [
         (known, word(DEEDS, known))
         for known, against in choices_for(issue=fresh, by=user, now=now)
-        if against is None
+        if against is None and access.seen_until(about["issue"]) is None
     ]
     hidden = {"csrfmiddlewaretoken", "client_uuid", "version"}
-    context = _about(fresh, deed, now) | {
-        "why": move_words(code, fresh.state),
+    context = about | {
+        "why": move_words(code, about["issue"].state),
         "allowed": allowed,
+        "changes": _changes(request, fresh, user) if status == 409 else [],
         "typed": [
             value
             for name in request.POST
@@ -179,12 +190,15 @@ def _refused(
     return render(request, "campaigns/issues/refused.html", context, status=status)
 
 
-def _about(issue: Issue, deed: str, now: datetime) -> dict[str, Any]:
+def _about(issue: Issue, deed: str, user: User, now: datetime) -> dict[str, Any]:
+    """The issue above the form, as far as the user sees it."""
+    (issue,) = access.seen_issues(user, [copy.copy(issue)])
+    is_whole = access.seen_until(issue) is None
     return {
         "issue": issue,
         "deed": deed,
         "deed_words": word(DEEDS, deed),
         "title": f"{issue.place} · {name_of(issue.category)}",
         "state_words": word(STATES, issue.state),
-        "due": due_of(issue, now),
+        "due": due_of(issue, now) if is_whole else Due(""),
     }

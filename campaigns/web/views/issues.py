@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -335,7 +336,10 @@ def ledger(request: HttpRequest) -> HttpResponse:
     user, now, params = user_of(request), timezone.now(), params_of(request)
     if not access.may_export_issues(user):
         raise Http404
-    issues = issue_filters.filtered(user=user, params=params, now=now)
+    try:
+        issues = issue_filters.filtered(user=user, params=params, now=now)
+    except BadFields:  # the list says which filter is wrong
+        return redirect(f"{reverse('issues')}?{request.GET.urlencode()}")
     if exporting.is_long(issues):
         job = exporting.ledger_job(filters=params, by=user, now=now)
         return redirect("job", job_id=job.pk)

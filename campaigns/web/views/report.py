@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from campaigns import access
 from campaigns.models import Category, Issue, Site, User
 from campaigns.processes import clocks, rebounds
-from campaigns.processes.deeds import find_repeat, key_of
+from campaigns.processes.deeds import find_repeat
 from campaigns.processes.logging import Find, log
 from campaigns.processes.photos import Stated
 from campaigns.processes.places import Place, nearest_sites, suggested_lead, zone_of
@@ -31,7 +31,7 @@ from campaigns.rules.workflow import UNIT_ROLES, Role
 from campaigns.web.cards import due_of, name_of
 from campaigns.web.forms.report import ReportForm
 from campaigns.web.photo_tray import PhotoTray, tray_of
-from campaigns.web.views.asking import campaign_of, client_uuid_of, user_of
+from campaigns.web.views.asking import campaign_of, form_key, user_of
 from campaigns.wording.labels import STATES, word
 from campaigns.wording.refusals import field_words, move_words
 from campaigns.wording.times import limit_words, moment_words
@@ -73,11 +73,7 @@ def _logged(
 ) -> Issue | None:
     """The new issue; None when the process refused, with its words on the form."""
     find: Find = form.find(before, after)
-    sent = {name: request.POST.getlist(name) for name in sorted(form.fields)}
-    key = key_of(
-        client_uuid_of(request),
-        {"deed": "log", **sent, "files": [photo.sha256 for photo in before.photos + after.photos]},
-    )
+    key = form_key(request, deed="log")
     try:
         repeated = find_repeat(key=key, by=user)
         return repeated or log(find=find, by=user, now=now, key=key)
@@ -110,11 +106,16 @@ def _next_page(request: HttpRequest, issue: Issue) -> HttpResponse:
 
 
 def _first_values(request: HttpRequest) -> dict[str, Any]:
-    site = Site.objects.filter(code=request.GET.get("site", "")).first()
+    site = Site.objects.filter(code=_asked(request, "site")).first()
     return {
         "category": request.GET.get("category", ""),
         "site": f"{site.code} {site.name}" if site is not None else "",
     }
+
+
+def _asked(request: HttpRequest, name: str) -> str:
+    """A code from the query, without the NUL that no text in PostgreSQL may hold."""
+    return request.GET.get(name, "").replace("\x00", "")
 
 
 def _stated(request: HttpRequest) -> Stated | None:
@@ -191,7 +192,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     user, now = user_of(request), timezone.now()
     campaign = campaign_of(request)
     category = Category.objects.filter(
-        code=request.GET.get("category", ""), parent__isnull=False
+        code=_asked(request, "category"), parent__isnull=False
     ).first()
     if category is None:
         return HttpResponse("")
@@ -231,7 +232,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 
 def _place(request: HttpRequest) -> Place:
-    code = request.GET.get("site", "").split(" ", 1)[0]
+    code = _asked(request, "site").split(" ", 1)[0]
     site = (
         Site.objects.select_related(
             "site_type", "zone__territory", "zone__lead_department", "owner"

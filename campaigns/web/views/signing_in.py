@@ -41,6 +41,11 @@ class SignIn(LoginView):
     template_name = "campaigns/people/sign_in.html"
     redirect_authenticated_user = True
 
+    def get_redirect_url(self, request: HttpRequest | None = None) -> str:
+        """Where the reader was going; empty for this page itself, which leads nowhere."""
+        wanted = super().get_redirect_url()
+        return "" if wanted.split("?")[0] == self.request.path else wanted
+
     def get_context_data(self, **more: Any) -> dict[str, Any]:
         demo = settings.DEMO_PASSWORD if settings.DEMO else ""
         return super().get_context_data(demo_password=demo, demo_people=DEMO_PEOPLE, **more)
