@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 
+from campaigns.api.views.requests import whole_number
 from campaigns.processes.paging import MAX_PAGE, Page, page_of
 from campaigns.processes.refusals import bad_field
 
@@ -21,9 +22,10 @@ DEFAULT_SIZE = 50
 def size_of(request: Request) -> int:
     """The page size asked for: 1 to 200, 50 by default."""
     text = request.query_params.get("page_size", "") or str(DEFAULT_SIZE)
-    if not text.isdecimal() or not 1 <= int(text) <= MAX_PAGE:
+    size = whole_number(text)
+    if size is None or not 1 <= size <= MAX_PAGE:
         raise bad_field("page_size", "out_of_range")
-    return int(text)
+    return size
 
 
 def enveloped(

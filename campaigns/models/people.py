@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -70,6 +70,14 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    def save(self, *args: Any, **more: Any) -> None:
+        """A new password ends sign-ins by token, as it ends sessions."""
+        has_new_password = getattr(self, "_password", None) is not None
+        super().save(*args, **more)
+        token = getattr(self, "auth_token", None) if has_new_password else None
+        if token is not None:
+            token.delete()
 
     @cached_property
     def role_codes(self) -> frozenset[Role]:

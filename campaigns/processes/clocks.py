@@ -21,8 +21,9 @@ from campaigns.models import (
     Submission,
     User,
 )
+from campaigns.processes.refusals import bad_field
 from campaigns.rules.calendars import Clock, WorkCalendar, local, monday_of, week_bounds
-from campaigns.rules.deadlines import Deadline, Limit, LimitUnit, Reason, deadline
+from campaigns.rules.deadlines import LONGEST, Deadline, Limit, LimitUnit, Reason, deadline
 from campaigns.rules.reminders import Version, moments
 from campaigns.rules.scoring import Severity
 from campaigns.rules.severity import limit_for
@@ -115,8 +116,11 @@ def begin_version(
 ) -> DeadlineVersion:
     """Stores a new deadline version, makes it the present one and lays out its reminder steps.
 
-    The issue must be locked; its columns are changed but not saved.
+    The issue must be locked; its columns are changed but not saved. Raises BadFields for a
+    deadline more than five years ahead.
     """
+    if birth.due_at > now + LONGEST:
+        raise bad_field("due_at", "too_far")
     previous = issue.deadline_versions.filter(holding=holding).order_by("-number").first()
     is_scoring = birth.begins_holding or (
         birth.moves_scoring and previous is not None and previous.is_scoring

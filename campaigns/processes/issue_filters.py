@@ -15,7 +15,7 @@ from campaigns.models import Assignment, User
 from campaigns.models.issues import IssueQuerySet
 from campaigns.processes import reference
 from campaigns.processes.refusals import BadFields, Fault
-from campaigns.rules.calendars import CITY_ZONE
+from campaigns.rules.calendars import CITY_ZONE, is_in_our_time
 from campaigns.rules.scoring import Severity
 from campaigns.rules.workflow import State
 
@@ -70,6 +70,7 @@ class _Reader:
         self.now = now
         self.faults: list[Fault] = []
         self.found = Q()
+        self.is_overdue = False
 
     def values(self, name: str) -> list[str]:
         return [value.strip() for value in self.params.get(name, ()) if value.strip()]
@@ -109,10 +110,15 @@ class _Reader:
             return None
         try:
             if len(text) == len("2026-01-01"):
-                day = date.fromisoformat(text) + timedelta(days=int(is_end))
-                return datetime.combine(day, time(0), tzinfo=CITY_ZONE)
-            moment = datetime.fromisoformat(text)
+                day = date.fromisoformat(text)
+                moment: datetime | None = datetime.combine(day, time(0)) + timedelta(
+                    days=int(is_end)
+                )
+            else:
+                moment = datetime.fromisoformat(text)
         except (ValueError, OverflowError):
+            moment = None
+        if moment is None or not is_in_our_time(moment):
             self.fault(name, "bad_date")
             return None
         return moment if moment.tzinfo else moment.replace(tzinfo=CITY_ZONE)
@@ -139,7 +145,7 @@ def filtered(*, user: User, params: Params, now: datetime) -> IssueQuerySet:
         issues = access.without_former(user, issues)
     if TELLS_THE_UNIT & asked and access.is_outsider(user):
         issues = issues.none()
-    if reader.is_true("overdue"):
+    if reader.is_overdue:
         issues = issues.overdue(now)
     return issues.filter(reader.found)
 
@@ -197,6 +203,7 @@ def _source(reader: _Reader) -> None:
 
 
 def _flags(reader: _Reader) -> None:
+    reader.is_overdue = reader.is_true("overdue")
     if reader.is_true("rebound"):
         reader.found &= Q(is_rebound=True)
     if reader.is_true("challenged"):

@@ -21,6 +21,16 @@ class BadCursor(Exception):
     """A cursor that this product did not make."""
 
 
+_NO_CURSOR = (
+    ValueError,
+    TypeError,
+    OverflowError,
+    AttributeError,
+    RecursionError,
+    ValidationError,
+)
+
+
 @dataclass(frozen=True)
 class Page(Generic[Row]):
     """Rows of a page in order, with the cursors of its neighbours (None at an end)."""
@@ -132,7 +142,7 @@ def _read(cursor: str, field: Any) -> _Cursor:
         if not isinstance(pk, int) or not 0 <= pk <= MAX_KEY:
             raise ValueError(pk)
         return _Cursor(bool(is_back), _checked(field, value), pk)
-    except (ValueError, TypeError, OverflowError, AttributeError, ValidationError) as error:
+    except _NO_CURSOR as error:
         raise BadCursor(cursor[:60]) from error
 
 
@@ -145,4 +155,8 @@ def _checked(field: Any, value: Any) -> Any:
             raise ValueError(value)
     if isinstance(found, int) and not 0 <= found <= MAX_KEY:
         raise ValueError(value)
+    if isinstance(found, str):
+        found.encode()
+        if "\x00" in found:
+            raise ValueError(value)
     return value

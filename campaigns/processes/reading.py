@@ -107,7 +107,7 @@ def dossier(*, issue: Issue, user: User, now: datetime) -> Dossier:
         entries=_entries(issue, user),
         notices=_notices(issue, user) if is_whole else [],
         version=_version(issue) if is_whole else None,
-        choices=list(workflow.choices(standing, user.actor, now)) if is_whole else [],
+        choices=list(workflow.choices(standing, user.actor, now)) if until is None else [],
         neighbours=_neighbours(issue, user) if is_whole else [],
         chain=_chain(issue) if is_whole else [],
     )

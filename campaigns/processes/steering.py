@@ -42,7 +42,7 @@ def assign_within(
 ) -> Issue:
     """The unit hands the work to a child unit or one of its people; it stays answerable."""
     with doing("assign_within", issue_id=issue_id, version=version, by=by, now=now, key=key) as act:
-        line = act.require()
+        line = act.require(note=note)
         _check_within(act, department, user)
         event = act.move(line, note=note, department=department, user=user)
         act.issue.assigned_department = department

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -32,14 +32,13 @@ from campaigns.processes.facts import (
 )
 from campaigns.processes.week_lists import lists_of
 from campaigns.rules import ranking, scoring
-from campaigns.rules.calendars import week_bounds
+from campaigns.rules.calendars import at, monday_of, week_bounds
 from campaigns.rules.ranking import Candidate, Ties
 from campaigns.rules.scoring import Part
 
 DEFERRED_MARK_PERCENT = 5
-
-
 UPHELD_MARK_PERCENT = 10
+AFTERMATH_DAYS = 366  # what was found in a campaign's last days is fixed and scored after it
 
 
 @dataclass(frozen=True)
@@ -57,6 +56,18 @@ class Table:
     territories: list[dict[str, Any]]
     zones: list[dict[str, Any]]
     lists: dict[str, list[dict[str, Any]]]
+
+
+def week_named(campaign: Campaign, text: str) -> date | None:
+    """The Monday of a week that an address names; None when it is no Monday, or far from the
+    campaign's years."""
+    try:
+        monday = date.fromisoformat(text)
+    except ValueError:
+        return None
+    first = monday_of(at(campaign.starts_on, time(0)))
+    last = campaign.ends_on + timedelta(days=AFTERMATH_DAYS)
+    return monday if monday.weekday() == 0 and first <= monday <= last else None
 
 
 def table(*, campaign: Campaign, monday: date, now: datetime) -> Table:

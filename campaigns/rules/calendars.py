@@ -16,6 +16,7 @@ from chinese_calendar import constants as published
 CITY_ZONE = ZoneInfo("Asia/Shanghai")
 ONE_DAY = timedelta(days=1)
 INSTANT = timedelta(microseconds=1)
+FIRST_YEAR, LAST_YEAR = 2000, 2099
 SEARCH_LIMIT_DAYS = 4000  # a calendar without a working day in ten years is a mistake
 
 
@@ -171,6 +172,11 @@ class Clock:
                 break
             total += min(closes, end) - opens
         return total
+
+
+def is_in_our_time(day: date) -> bool:
+    """Whether a day or a moment can be meant: years 2000 to 2099. Beyond, days cannot be counted."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def local(moment: datetime) -> datetime:

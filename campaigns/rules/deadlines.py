@@ -13,6 +13,8 @@ from enum import StrEnum
 
 from campaigns.rules.calendars import ONE_DAY, Clock, DayKind, at, local
 
+LONGEST = timedelta(days=5 * 366)  # a campaign lasts three years; 999 working days fit too
+
 
 class LimitUnit(StrEnum):
     """How a limit runs."""

@@ -175,7 +175,7 @@ MOVES: tuple[Move, ...] = (
     Move("return", "", HELD_STATES, State.RETURNED, (Evidence.REASON_CODE, Evidence.REASON)),
     Move("rule", "redirect", _RETURNED, State.DISPATCHED, (Evidence.LEAD,)),
     Move("rule", "uphold", _RETURNED, State.IN_PROGRESS, (Evidence.REASON,)),
-    Move("assign_within", "", HELD_STATES, None),
+    Move("assign_within", "", HELD_STATES, None, (Evidence.NOTE,)),
     Move("submit_fix", "", HELD_STATES, State.SUBMITTED, (Evidence.PHOTOS, Evidence.NOTE)),
     Move("submit_fix", "not_drawn", HELD_STATES, State.CLOSED, (Evidence.PHOTOS, Evidence.NOTE)),
     Move("sign_off", "", _IN_PROGRESS, None, (Evidence.NOTE,)),

@@ -71,6 +71,7 @@ FIELDS: Mapping[str, Word] = {
     "not_after_today": _("This must be later than today."),
     "longer_than_limit": _("At most until %(latest)s: extensions together are at most the limit."),
     "out_of_range": _("This number is out of range."),
+    "too_far": _("This is too far ahead."),
     "not_positive": _("This must be more than zero."),
     "one_of_two": _("Choose either a unit below yours or one of your people."),
     "not_below": _("This unit is not below yours."),

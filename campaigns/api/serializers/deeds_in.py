@@ -32,7 +32,7 @@ class AssistingIn(serializers.Serializer[Any]):
 
 
 class LimitIn(serializers.Serializer[Any]):
-    due_at = serializers.DateTimeField(**OPTIONAL)
+    due_at = fields.Moment(**OPTIONAL)
     limit_amount = serializers.IntegerField(min_value=1, max_value=999, **OPTIONAL)
     limit_unit = serializers.ChoiceField([unit.value for unit in LimitUnit], required=False)
 
@@ -88,12 +88,12 @@ class VerifyIn(PhotosIn):
 class RequestExtensionIn(serializers.Serializer[Any]):
     reason_kind = serializers.ChoiceField(list(REQUEST_REASONS), required=False)
     reason = serializers.CharField(**TEXT)
-    wanted_at = serializers.DateTimeField(**OPTIONAL)
+    wanted_at = fields.Moment(**OPTIONAL)
 
 
 class DecideExtensionIn(serializers.Serializer[Any]):
     grant = serializers.BooleanField(required=False, allow_null=True)
-    due_at = serializers.DateTimeField(**OPTIONAL)
+    due_at = fields.Moment(**OPTIONAL)
     reason = serializers.CharField(**TEXT)
     approved_by = serializers.CharField(required=False, allow_blank=True, max_length=60)
 
@@ -130,7 +130,7 @@ class VoidIn(serializers.Serializer[Any]):
 
 
 class SetDeadlineIn(serializers.Serializer[Any]):
-    due_at = serializers.DateTimeField(**OPTIONAL)
+    due_at = fields.Moment(**OPTIONAL)
     reason = serializers.CharField(**TEXT)
 
 
@@ -180,7 +180,7 @@ class LogIn(PhotosIn):
     source = serializers.CharField(  # type: ignore[assignment]
         required=False, allow_blank=True, max_length=20
     )
-    found_at = serializers.DateTimeField(**OPTIONAL)
+    found_at = fields.Moment(**OPTIONAL)
     inspection = fields.inspection(**OPTIONAL)
     indicator = fields.indicator(**OPTIONAL)
     lead_department = fields.department(**OPTIONAL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from rest_framework import serializers
@@ -17,8 +18,25 @@ from campaigns.models import (
     Site,
     User,
 )
+from campaigns.rules.calendars import FIRST_YEAR, LAST_YEAR, is_in_our_time
 
 Slug = serializers.SlugRelatedField
+
+
+YEARS = f"{FIRST_YEAR}–{LAST_YEAR}"
+
+
+class Moment(serializers.DateTimeField):
+    """A moment that can be meant; without an offset it is the city's time."""
+
+    def to_internal_value(self, value: Any) -> datetime:
+        try:
+            found = super().to_internal_value(value)
+        except OverflowError:
+            self.fail("invalid", format=YEARS)
+        if not is_in_our_time(found):
+            self.fail("invalid", format=YEARS)
+        return found
 
 
 def code_out() -> Any:

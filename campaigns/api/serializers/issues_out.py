@@ -150,16 +150,13 @@ def issue_out(found: Dossier, *, shows_positions: bool) -> dict[str, Any]:
     """An issue whole, as its reader may see it."""
     issue = found.issue
     first = next(iter(found.photos), None)
-    is_outsider = not found.choices and found.seen_until is None
     return issue_row(issue, first) | {
         "territory": issue.territory.code if issue.territory else None,
         "check_mode": issue.check_mode,
         "indicator": issue.indicator.code if issue.indicator else None,
         "inspection": issue.inspection.code if issue.inspection else None,
         "duplicate_of": issue.duplicate_of.number if issue.duplicate_of else None,
-        "suggested_lead": None
-        if is_outsider or issue.suggested_lead is None
-        else issue.suggested_lead.code,
+        "suggested_lead": issue.suggested_lead.code if issue.suggested_lead else None,
         "is_fixed_on_the_spot": issue.is_fixed_on_the_spot,
         "due_version": found.version.number if found.version else 0,
         "due_explanation": explain(found.version.explanation) if found.version else [],

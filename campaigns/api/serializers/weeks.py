@@ -43,6 +43,9 @@ ROW_FIELDS = (
 )
 
 
+MAX_REASON, MAX_SIGNER = 400, 60
+
+
 class WeekRowOut(serializers.Serializer[Any]):
     """A unit's line; points are decimal strings."""
 
@@ -132,16 +135,16 @@ class EntryIn(serializers.Serializer[Any]):
     department = fields.department()
     rule = serializers.CharField(max_length=24)
     points = serializers.DecimalField(8, 2, min_value=0, required=False, allow_null=True)
-    reason = serializers.CharField(max_length=400)
+    reason = serializers.CharField(max_length=MAX_REASON)
     document_no = serializers.CharField(max_length=60)
 
 
 class ReasonIn(serializers.Serializer[Any]):
-    reason = serializers.CharField(max_length=400)
+    reason = serializers.CharField(max_length=MAX_REASON)
 
 
 class PublishIn(serializers.Serializer[Any]):
-    signer = serializers.CharField(max_length=60)
+    signer = serializers.CharField(max_length=MAX_SIGNER)
 
 
 class StatementIn(serializers.Serializer[Any]):

@@ -17,7 +17,13 @@ from campaigns import access
 from campaigns.api.paging import enveloped, size_of
 from campaigns.api.serializers.deeds_in import DEEDS_IN, LogIn
 from campaigns.api.serializers.issues_out import IssueOut, IssueRowOut, issue_out, issue_row
-from campaigns.api.views.requests import body_of, params_of, signed_in, text_of
+from campaigns.api.views.requests import (
+    body_of,
+    params_of,
+    signed_in,
+    text_of,
+    whole_number,
+)
 from campaigns.api.views.uploads import Stored, fingerprints, storing
 from campaigns.models import Issue, User
 from campaigns.processes import issue_filters, reading
@@ -26,7 +32,7 @@ from campaigns.processes.deeds import Key, check_may, check_version, find_repeat
 from campaigns.processes.logging import Find, check_may_log, log
 from campaigns.processes.photos import Stated
 from campaigns.processes.places import Place
-from campaigns.processes.refusals import AlreadyDone, bad_field
+from campaigns.processes.refusals import AlreadyDone, BadFields, bad_field
 from campaigns.rules.geo import Point
 
 FILTERS = [
@@ -57,11 +63,13 @@ class IssueList(APIView):
     @extend_schema(request=LogIn, responses={201: IssueOut, 200: IssueOut}, tags=["issues"])
     def post(self, request: Request) -> Response:
         user, now = signed_in(request), timezone.now()
-        key = sent_key(request, "log", "")
+        key, key_fault = sent_key(request, "log", "")
         repeated = find_repeat(key=key, by=user)
         if repeated is not None:
             return shown(repeated, user, 200)
         check_may_log(user)
+        if key_fault is not None:
+            raise key_fault
         sent = LogIn(data=request.data, context={"request": request})
         sent.is_valid(raise_exception=True)
         data = sent.validated_data
@@ -90,10 +98,12 @@ class DeedView(APIView):
     def answer(self, request: Request, number: str) -> Response:
         user, now = signed_in(request), timezone.now()
         issue = visible(user, number)
-        key = sent_key(request, self.deed, number)
+        key, key_fault = sent_key(request, self.deed, number)
         if find_repeat(key=key, by=user) is not None:
             return shown(issue, user, 200)
         check_may(self.deed, issue=issue, by=user, now=now)
+        if key_fault is not None:
+            raise key_fault
         version = _version(request)
         check_version(issue, version)
         sent = DEEDS_IN[self.deed](data=request.data, context={"request": request})
@@ -166,33 +176,34 @@ def whole(issue: Issue, user: User) -> dict[str, Any]:
     return issue_out(found, shows_positions=access.may_read_positions(user))
 
 
-def sent_key(request: Request, deed: str, number: str) -> Key | None:
-    """The client's key with the fingerprint of everything else that was sent."""
-    text = text_of(request, "client_uuid")
+def sent_key(request: Request, deed: str, number: str) -> tuple[Key | None, BadFields | None]:
+    """The client's key with the fingerprint of everything else that was sent; the fault of a key
+    that is none, to be raised once the role is known to be right."""
+    text = str(body_of(request).get("client_uuid") or "")
     if not text:
-        return None
+        return None, None
     try:
         client_uuid = UUID(text)
     except ValueError:
-        raise bad_field("client_uuid", "invalid") from None
+        return None, bad_field("client_uuid", "invalid")
     body = body_of(request)
     plain = {
         name: body.getlist(name) if isinstance(body, QueryDict) else value
         for name, value in body.items()
         if name not in {"client_uuid", "version"} and name not in request.FILES
     }
-    return key_of(
-        client_uuid, {"deed": deed, "number": number, **plain, "files": fingerprints(request)}
-    )
+    sent = {"deed": deed, "number": number, **plain, "files": fingerprints(request)}
+    return key_of(client_uuid, sent), None
 
 
 def _version(request: Request) -> int | None:
     text = text_of(request, "version")
     if not text:
         return None
-    if not text.isdecimal():
+    version = whole_number(text)
+    if version is None:
         raise bad_field("version", "invalid")
-    return int(text)
+    return version
 
 
 def _stated(data: dict[str, Any]) -> Stated | None:

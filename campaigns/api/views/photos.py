@@ -14,12 +14,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from campaigns.api.serializers import fields
 from campaigns.api.serializers.issues_out import PhotoOut, photo_out
 from campaigns.api.views.requests import signed_in
 from campaigns.api.views.uploads import store_upload
 from campaigns.processes.photo_delivery import delivered
-from campaigns.processes.photos import Stated, discard
-from campaigns.processes.refusals import RoleNotAllowed, bad_field
+from campaigns.processes.photos import Stated
+from campaigns.processes.refusals import RoleNotAllowed
 from campaigns.rules.geo import Point
 from campaigns.rules.workflow import Role
 
@@ -30,7 +31,7 @@ class PhotoIn(serializers.Serializer[Any]):
     file = serializers.FileField()
     client_uuid = serializers.UUIDField(required=False)
     sha256 = serializers.RegexField(r"^[0-9a-fA-F]{64}$", required=False)
-    taken_at = serializers.DateTimeField(required=False, allow_null=True)
+    taken_at = fields.Moment(required=False, allow_null=True)
     latitude = serializers.FloatField(min_value=-90, max_value=90, required=False)
     longitude = serializers.FloatField(min_value=-180, max_value=180, required=False)
     accuracy = serializers.FloatField(min_value=0, max_value=1e6, required=False)
@@ -54,10 +55,8 @@ class PhotoList(APIView):
             now=now,
             stated=_stated(data),
             client_uuid=data.get("client_uuid"),
+            sha256=data.get("sha256", ""),
         )
-        if data.get("sha256") and data["sha256"].lower() != photo.sha256:
-            discard([photo])
-            raise bad_field("sha256", "checksum")
         return Response(photo_out(photo, shows_positions=False), status=201)
 
 

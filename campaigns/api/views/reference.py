@@ -27,7 +27,7 @@ from campaigns.models import (
     Zone,
 )
 from campaigns.processes import keeping
-from campaigns.processes.refusals import RoleNotAllowed
+from campaigns.processes.refusals import RoleNotAllowed, bad_field
 
 
 class ReferenceList(generics.ListAPIView[Any]):
@@ -46,7 +46,7 @@ class ReferenceList(generics.ListAPIView[Any]):
         asked = self.request.GET
         for name, lookup in self.columns.items():
             if asked.get(name):
-                queryset = queryset.filter(**{lookup: asked[name]})
+                queryset = _narrowed(queryset, lookup, name, asked[name])
         text = asked.get("q", "").replace("\x00", "").strip()[:100]
         if text:
             found = Q()
@@ -54,6 +54,13 @@ class ReferenceList(generics.ListAPIView[Any]):
                 found |= Q(**{f"{column}__icontains": text})
             queryset = queryset.filter(found)
         return queryset
+
+
+def _narrowed(queryset: QuerySet[Any], lookup: str, name: str, value: str) -> QuerySet[Any]:
+    try:
+        return queryset.filter(**{lookup: value})
+    except ValueError:
+        raise bad_field(name, "unknown") from None
 
 
 class ReferenceDetail(generics.RetrieveAPIView[Any]):

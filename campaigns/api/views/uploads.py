@@ -76,13 +76,20 @@ def store_upload(
     now: datetime,
     stated: Stated | None = None,
     client_uuid: UUID | None = None,
+    sha256: str = "",
 ) -> Photo:
-    """Stores one uploaded file as an unclaimed photo; raises PhotoRefused naming the field."""
+    """Stores one uploaded file as an unclaimed photo; raises PhotoRefused naming the field.
+
+    `sha256` is what the client says of its bytes, in hexadecimal; empty when it says nothing.
+    """
     try:
         if (sent.size or 0) > MAX_BYTES:
             raise PictureFault("too_big")
+        content = sent.read()
+        if sha256 and hashlib.sha256(content).hexdigest() != sha256.lower():
+            raise PhotoRefused("sha256", PictureFault("checksum"))
         return store(
-            sent=sent.read(),
+            sent=content,
             file_name=sent.name or "",
             by=by,
             now=now,

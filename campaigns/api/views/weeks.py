@@ -17,6 +17,8 @@ from rest_framework.views import APIView
 from campaigns import access
 from campaigns.api.paging import enveloped, size_of
 from campaigns.api.serializers.weeks import (
+    MAX_REASON,
+    MAX_SIGNER,
     EntryIn,
     EntryOut,
     ProposalOut,
@@ -51,15 +53,13 @@ def campaign_of(request: Request) -> Campaign:
     return found
 
 
-def monday_in(text: str) -> date:
-    """A Monday from the address; anything else is not there."""
-    try:
-        monday = date.fromisoformat(text)
-    except ValueError:
-        raise Http404 from None
-    if monday.weekday():
+def week_of(request: Request, text: str) -> tuple[Campaign, date]:
+    """The campaign, and the Monday in its address; what is none is not there."""
+    campaign = campaign_of(request)
+    monday = weekly_table.week_named(campaign, text)
+    if monday is None:
         raise Http404
-    return monday
+    return campaign, monday
 
 
 def week_out(found: weekly_table.Table, user: User) -> dict[str, Any]:
@@ -93,9 +93,8 @@ class WeekDetail(APIView):
     def get(self, request: Request, monday: str) -> Response:
         user = signed_in(request)
         _check_reads_weeks(user)
-        found = weekly_table.table(
-            campaign=campaign_of(request), monday=monday_in(monday), now=timezone.now()
-        )
+        campaign, first_day = week_of(request, monday)
+        found = weekly_table.table(campaign=campaign, monday=first_day, now=timezone.now())
         scope = access.week_scope(user, found.state)
         if not scope.is_whole and not scope.units:
             raise Http404
@@ -116,18 +115,18 @@ class _WeekMove(APIView):
         _check_reads_weeks(signed_in(request))
 
     def answer(self, request: Request, monday: str) -> Response:
-        found = weekly_table.table(
-            campaign=campaign_of(request), monday=monday_in(monday), now=timezone.now()
-        )
+        campaign, first_day = week_of(request, monday)
+        found = weekly_table.table(campaign=campaign, monday=first_day, now=timezone.now())
         return Response(week_out(found, signed_in(request)))
 
 
 class FreezeWeek(_WeekMove):
     @extend_schema(parameters=[CAMPAIGN], request=None, responses=WeekOut, tags=["weeks"])
     def post(self, request: Request, monday: str) -> Response:
+        campaign, first_day = week_of(request, monday)
         weeks.freeze(
-            campaign=campaign_of(request),
-            monday=monday_in(monday),
+            campaign=campaign,
+            monday=first_day,
             by=signed_in(request),
             now=timezone.now(),
         )
@@ -140,10 +139,11 @@ class UnfreezeWeek(_WeekMove):
     @extend_schema(parameters=[CAMPAIGN], request=ReasonIn, responses=WeekOut, tags=["weeks"])
     def post(self, request: Request, monday: str) -> Response:
         weeks.check_office(signed_in(request))
+        campaign, first_day = week_of(request, monday)
         weeks.unfreeze(
-            campaign=campaign_of(request),
-            monday=monday_in(monday),
-            reason=text_of(request, "reason"),
+            campaign=campaign,
+            monday=first_day,
+            reason=text_of(request, "reason", MAX_REASON),
             by=signed_in(request),
             now=timezone.now(),
         )
@@ -153,10 +153,11 @@ class UnfreezeWeek(_WeekMove):
 class PublishWeek(_WeekMove):
     @extend_schema(parameters=[CAMPAIGN], request=PublishIn, responses=WeekOut, tags=["weeks"])
     def post(self, request: Request, monday: str) -> Response:
+        campaign, first_day = week_of(request, monday)
         weeks.publish(
-            campaign=campaign_of(request),
-            monday=monday_in(monday),
-            signer=text_of(request, "signer"),
+            campaign=campaign,
+            monday=first_day,
+            signer=text_of(request, "signer", MAX_SIGNER),
             by=signed_in(request),
             now=timezone.now(),
         )
@@ -170,10 +171,11 @@ class WeekWorkbook(APIView):
         parameters=[CAMPAIGN], responses={(200, XLSX): OpenApiTypes.BINARY}, tags=["weeks"]
     )
     def get(self, request: Request, monday: str) -> HttpResponse:
+        campaign, first_day = week_of(request, monday)
         try:
             name, content = week_workbook(
-                campaign=campaign_of(request),
-                monday=monday_in(monday),
+                campaign=campaign,
+                monday=first_day,
                 by=signed_in(request),
                 now=timezone.now(),
             )
@@ -272,7 +274,7 @@ class ReverseEntry(APIView):
             raise Http404
         reversal = accountability.take_back(
             entry_id=entry.pk,
-            reason=text_of(request, "reason"),
+            reason=text_of(request, "reason", MAX_REASON),
             by=user,
             now=timezone.now(),
         )
@@ -333,7 +335,7 @@ class RefuseProposal(_ProposalMove):
     def post(self, request: Request, proposal_id: int) -> Response:
         found = accountability.refuse(
             proposal_id=self.proposal(request, proposal_id).pk,
-            reason=text_of(request, "reason"),
+            reason=text_of(request, "reason", MAX_REASON),
             by=signed_in(request),
             now=timezone.now(),
         )

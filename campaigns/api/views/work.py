@@ -73,7 +73,7 @@ class NoticeList(APIView):
 
 
 class PreviewIn(serializers.Serializer[Any]):
-    start = serializers.DateTimeField(required=False)
+    start = fields.Moment(required=False)
     amount = serializers.IntegerField(min_value=1, max_value=999, required=False)
     unit = serializers.ChoiceField([unit.value for unit in LimitUnit], required=False)
     category = fields.category(required=False)

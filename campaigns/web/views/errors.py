@@ -6,15 +6,34 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+CODES = {
+    400: "bad_request",
+    403: "role",
+    404: "not_found",
+    429: "locked_out",
+    500: "error",
+}
+
 
 def _page(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:
     if request.path.startswith("/api/"):
-        return JsonResponse(
-            {"type": "about:blank", "title": title, "status": status, "detail": words},
-            status=status,
-            content_type="application/problem+json",
-        )
+        return problem(status, title, words)
     return render(request, "errors/page.html", {"title": title, "words": words}, status=status)
+
+
+def problem(status: int, title: str, words: str) -> HttpResponse:
+    """The same for a program (RFC 9457)."""
+    return JsonResponse(
+        {
+            "type": "about:blank",
+            "title": title,
+            "status": status,
+            "detail": words,
+            "code": CODES[status],
+        },
+        status=status,
+        content_type="application/problem+json",
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from campaigns.processes import auditing
 from campaigns.web.views.asking import user_of
+from campaigns.web.views.errors import problem
 
 LANGUAGE_KEPT_FOR = timedelta(days=365)
 
@@ -89,6 +90,10 @@ DEMO_PEOPLE = (
 
 def locked_out(request: HttpRequest, *args: Any, **more: Any) -> HttpResponse:
     """Too many failures; told alike whether or not the account exists."""
+    if request.path.startswith("/api/"):
+        return problem(
+            429, _("Sign-in is locked"), _("Too many failures. Please wait half an hour.")
+        )
     return render(request, "campaigns/people/locked_out.html", status=429)
 
 

@@ -99,7 +99,8 @@ def week(request: HttpRequest, monday: str) -> HttpResponse:
     """The table of a week; `group` names the tab, `unit` and `figure` what is opened below."""
     user, now = user_of(request), timezone.now()
     _check_reads(user)
-    campaign, first_day = campaign_of(request), monday_in(monday)
+    campaign = campaign_of(request)
+    first_day = monday_in(campaign, monday)
     table = weekly_table.table(campaign=campaign, monday=first_day, now=now)
     scope = access.week_scope(user, table.state)
     rows = scope.rows(table.rows)
@@ -130,13 +131,10 @@ def week(request: HttpRequest, monday: str) -> HttpResponse:
     return render(request, f"campaigns/weeks/{template}.html", context)
 
 
-def monday_in(text: str) -> date:
+def monday_in(campaign: Campaign, text: str) -> date:
     """A Monday from the address; anything else is not there."""
-    try:
-        monday = date.fromisoformat(text)
-    except ValueError:
-        raise Http404 from None
-    if monday.weekday():
+    monday = weekly_table.week_named(campaign, text)
+    if monday is None:
         raise Http404
     return monday
 
@@ -309,7 +307,8 @@ def _moves(week: ScoreWeek | None, monday: date, user: User, now: datetime) -> M
 def move(request: HttpRequest, monday: str, move: str) -> HttpResponse:
     """Freeze, unfreeze or publish; the office's."""
     user, now = user_of(request), timezone.now()
-    campaign, first_day = campaign_of(request), monday_in(monday)
+    campaign = campaign_of(request)
+    first_day = monday_in(campaign, monday)
     try:
         words = _move(move, request, campaign, first_day, user, now)
     except RoleNotAllowed:
@@ -357,10 +356,11 @@ def workbook(request: HttpRequest, monday: str) -> HttpResponse:
     """The week's workbook, in the reader's scope."""
     user = user_of(request)
     _check_reads(user)
+    campaign = campaign_of(request)
     try:
         name, content = exporting.week_workbook(
-            campaign=campaign_of(request),
-            monday=monday_in(monday),
+            campaign=campaign,
+            monday=monday_in(campaign, monday),
             by=user,
             now=timezone.now(),
         )
