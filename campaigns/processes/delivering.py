@@ -10,19 +10,18 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from campaigns.models import Notice, User
 from campaigns.processes.heartbeats import beat
 from campaigns.processes.telling import EMAIL, IN_APP, show_in_app
+from campaigns.rules.workflow import HELD_STATES
 from campaigns.wording.notices import subject_of
 
 BATCH = 1000
 LEASE = timedelta(minutes=2)
-
-
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 240, 240))
 
 
@@ -34,11 +33,24 @@ def deliver(*, now: datetime) -> int:
     listed for a person, never sent again by machine.
     """
     _give_up_lost(now)
+    _cancel_pointless(now)
     sent = _deliver_in_app(now)
     while (notice := _claim_one(now)) is not None:
         sent += _send(notice, now)
     beat("deliver_notices", now=now)
     return sent
+
+
+def _cancel_pointless(now: datetime) -> None:
+    """Drops reminders of deadlines whose issue was closed, voided or re-dated meanwhile."""
+    due = Notice.objects.filter(_ready(now), occasion=0, issue__isnull=False)
+    still = Notice.objects.filter(
+        issue__state__in=HELD_STATES,
+        issue__open_request="",
+        due_version=F("issue__due_version"),
+        pk=OuterRef("pk"),
+    )
+    due.filter(~Exists(still)).update(state="cancelled", next_try_at=None)
 
 
 def _ready(now: datetime) -> Q:
@@ -86,6 +98,9 @@ def _send(notice: Notice, now: datetime) -> int:
     except OSError as error:
         _try_later(notice, str(error), now)
         return 0
+    except ValueError as error:  # no address: no later try would do better
+        _give_up(notice, str(error))
+        return 0
     Notice.objects.filter(pk=notice.pk).update(state="sent", sent_at=now, lease_until=None)
     return 1
 
@@ -120,6 +135,12 @@ def _try_later(notice: Notice, error: str, now: datetime) -> None:
         next_try_at=now + PAUSES[notice.tries - 1] if more else None,
         lease_until=None,
         error=error[:400],
+    )
+
+
+def _give_up(notice: Notice, error: str) -> None:
+    Notice.objects.filter(pk=notice.pk).update(
+        state="dead", next_try_at=None, lease_until=None, error=error[:400]
     )
 
 

@@ -56,10 +56,17 @@ def plan(*, now: datetime) -> int:
 
 
 def _claim_due(now: datetime) -> list[StepMoment]:
-    rows = StepMoment.objects.filter(at__lte=now).order_by("at", "pk")
+    """Locked due steps, the oldest first, of each issue all or none: only whoever holds all of
+    them knows the latest. Empty when others hold the rest."""
+    due = StepMoment.objects.filter(at__lte=now)
+    ids = set(due.order_by("at", "pk").values_list("issue_id", flat=True)[:BATCH])
+    rows = due.filter(issue_id__in=ids).order_by("at", "pk")
+    wanted = rows
     if connection.features.has_select_for_update_skip_locked:
-        rows = rows.select_for_update(skip_locked=True)
-    return list(rows[:BATCH])
+        wanted = rows.select_for_update(skip_locked=True)
+    held = list(wanted)
+    missing = set(rows.exclude(pk__in=[row.pk for row in held]).values_list("issue_id", flat=True))
+    return [row for row in held if row.issue_id not in missing]
 
 
 def _plan_batch(due: Sequence[StepMoment], now: datetime) -> int:

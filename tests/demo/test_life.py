@@ -253,7 +253,6 @@ def test_the_small_city_has_gone_through_every_process(db: None) -> None:
         "rework",
         "rework_3",
         "rebound",
-        "rebound_again",
         "buck_passing",
         "false_fix",
         "self_found_fixed",
