@@ -107,7 +107,7 @@ def test_it_logs_an_issue_by_keys_alone(visitors: Visitors, photos: tuple[Path, 
     page.wait_for_url("**/report/")
     tab_to(page, "#id_photos")
     with page.expect_file_chooser() as asked:
-        keys.press("Enter")
+        keys.press("Space")
     asked.value.set_files(photos[0])
     expect(page.locator("#list_photos img")).to_have_count(1)
     tab_to(page, "#id_site")
