@@ -126,7 +126,7 @@ def test_it_hands_a_photo_out_as_nothing_but_a_picture(campaign: Campaign) -> No
     assert "default-src 'none'" in answer["Content-Security-Policy"]
     assert "sandbox" in answer["Content-Security-Policy"]
     assert "private" in answer["Cache-Control"]
-    assert photo.file_name not in answer.get("Content-Disposition", "")
+    assert answer.get("Content-Disposition") == f'inline; filename="{photo.pk}.jpg"'
 
 
 @pytest.mark.parametrize(
