@@ -31,6 +31,7 @@ from campaigns.processes.refusals import (
     StaleVersion,
 )
 from campaigns.processes.standings import standing_of
+from campaigns.processes.week_gate import pass_gate
 from campaigns.rules import workflow
 from campaigns.rules.calendars import before
 from campaigns.rules.workflow import Actor, Evidence, Move, Refusal, Standing, State
@@ -177,6 +178,7 @@ def doing(
         clock_work.settle(issue=issue, until=before(now))
         act = _open(deed, issue=issue, by=by, now=now)
         check_version(issue, version)
+        pass_gate(campaign_id=issue.campaign_id, now=now)
         yield act
         if act.event is None:
             raise AssertionError(f"{deed} made no move")

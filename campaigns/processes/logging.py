@@ -47,6 +47,7 @@ from campaigns.processes.refusals import (
     RoleNotAllowed,
     bad_field,
 )
+from campaigns.processes.week_gate import pass_gate
 from campaigns.rules import logging as rules
 from campaigns.rules.deadlines import deadline
 from campaigns.rules.geo import is_on_earth
@@ -86,14 +87,15 @@ class Find:
 def log(*, find: Find, by: User, now: datetime, key: Key | None = None) -> Issue:
     """Logs an issue in one transaction and returns it.
 
-    Raises AlreadyDone or KeyReused (client key), RoleNotAllowed, BadFields. Found up to five
-    minutes ahead is taken as now.
+    Raises AlreadyDone or KeyReused (client key), RoleNotAllowed, BadFields, and MoveNotAllowed
+    when the week was frozen meanwhile. Found up to five minutes ahead is taken as now.
     """
     repeated = find_repeat(key=key, by=by)
     if repeated is not None:
         raise AlreadyDone(repeated)
     check_may_log(by)
     with transaction.atomic():
+        pass_gate(campaign_id=find.campaign.pk, now=now)
         source = _source(find, by)
         _check(find, source, now)
         zone = _zone(find, by)

@@ -23,6 +23,7 @@ from campaigns.models import (
 from campaigns.processes import auditing, clock_work
 from campaigns.processes.entries import rule_version
 from campaigns.processes.refusals import MoveNotAllowed, RoleNotAllowed, bad_field
+from campaigns.processes.week_gate import shut_gate
 from campaigns.processes.weekly_table import Table, live_table
 from campaigns.rules.calendars import before, local, monday_of, week_bounds
 from campaigns.rules.workflow import Role
@@ -74,6 +75,7 @@ def freeze(*, campaign: Campaign, monday: date, by: User | None, now: datetime) 
     # Before the week is locked, so that the order of locks (issue, then week) is the same everywhere.
     clock_work.run_clock(now=before(end), campaign=campaign)
     with transaction.atomic():
+        shut_gate(campaign_id=campaign.pk)
         week = _locked(campaign, monday)
         if week.state != "open":
             raise MoveNotAllowed("week_not_open")

@@ -32,6 +32,7 @@ MOVES: Mapping[str, Word] = {
     "reminded_lately": _("The unit was reminded less than an hour ago."),
     "week_not_over": _("The week is not over yet."),
     "week_not_open": _("The week is frozen already."),
+    "week_turned": _("The week was closed just now; please send this once more."),
     "week_not_frozen": _("The week is not frozen."),
     "week_published": _("The week is published and does not change any more."),
     "older_week_open": _("An older week is still open; freeze that one first."),

@@ -128,12 +128,21 @@ def test_a_holding_of_the_last_second_does_not_change_the_frozen_figures(
     running: Campaign,
 ) -> None:
     """Dispatches read the clock before midnight and commit beside the freeze: the week, folded
-    again on any later day, must still give the stored figures (promise P7)."""
+    again on any later day, must still give the stored figures (promise P7). Who comes after the
+    freeze is told so and changes nothing."""
     issues = [make_issue(running, now=on("11-15 22:00")) for _n in range(DEEDS)]
     deeds: list[Callable[[], Any]] = [dispatching_to(issue) for issue in issues]
-    at_once([freezing(running, by="office2", now=MIDNIGHT), *deeds], refusals=MoveNotAllowed)
+    _week, *answers = at_once(
+        [freezing(running, by="office2", now=MIDNIGHT), *deeds], refusals=MoveNotAllowed
+    )
+    refused = [answer for answer in answers if isinstance(answer, MoveNotAllowed)]
+    assert {answer.code for answer in refused} <= {"week_turned"}
+    dispatched = sorted(answer.pk for answer in answers if isinstance(answer, Issue))
+    assert len(dispatched) + len(refused) == len(issues)
     found = ScoreEntry.objects.filter(rule="found_district")
-    assert sorted(found.values_list("issue_id", flat=True)) == [issue.pk for issue in issues]
+    assert sorted(found.values_list("issue_id", flat=True)) == dispatched
+    waiting = Issue.objects.filter(state="pending").exclude(pk__in=dispatched)
+    assert waiting.count() == len(refused)
     assert_content_is_the_fold(running)
     assert_promises_hold()
 

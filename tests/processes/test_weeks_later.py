@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
 import time_machine
 
 from campaigns.models import Campaign, ScoreEntry, ScoreWeek
-from campaigns.processes import accountability, steering, weeks
+from campaigns.processes import accountability, dispatching, steering, weeks
 from campaigns.processes.facts import span_of
+from campaigns.processes.refusals import MoveNotAllowed
 from campaigns.processes.week_lists import entry_rows
-from tests.factories import make_dispatched, person, unit
+from tests.factories import make_dispatched, make_issue, person, unit
 from tests.processes.told import dispatched, on, play, rows, told, week_of
 
 pytestmark = pytest.mark.both
@@ -30,6 +32,32 @@ def entries_of(monday: str) -> list[tuple[str, str, str, bool]]:
     """(rule, kind, points, posted late) of the entries shown in that week, in order."""
     shown = ScoreEntry.objects.shown().filter(week__monday=week_of(monday)).order_by("pk")
     return [(row.rule, row.kind, str(row.points), row.is_late_posting) for row in shown]
+
+
+# --- too late for its week -----------------------------------------------------------------------
+
+
+def test_a_deed_that_read_the_clock_before_the_freeze_is_told_to_come_again(
+    campaign: Campaign,
+) -> None:
+    """Committed after the freeze it would change a stored week (RELIABILITY P7)."""
+    issue = make_issue(campaign, now=on("11-15 22:00"))
+    weeks.freeze(campaign=campaign, monday=FIRST, by=None, now=on("11-16 00:00"))
+    order = partial(
+        dispatching.dispatch,
+        issue_id=issue.pk,
+        version=issue.version,
+        lead=unit("zhujian"),
+        by=person("office"),
+    )
+    with pytest.raises(MoveNotAllowed) as told_so:
+        order(now=on("11-15 23:59:59"))
+    assert told_so.value.code == "week_turned"
+    issue.refresh_from_db()
+    assert issue.state == "pending"
+    with pytest.raises(MoveNotAllowed):
+        make_issue(campaign, now=on("11-15 23:59:59"))
+    assert order(now=on("11-16 00:00")).state == "dispatched"
 
 
 # --- posted late ---------------------------------------------------------------------------------

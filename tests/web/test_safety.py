@@ -14,6 +14,8 @@ import pytest
 import time_machine
 from django.conf import settings as environment
 from django.contrib.sessions.models import Session
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
@@ -120,7 +122,9 @@ def emptied(response: HttpResponseBase) -> HttpResponseBase:
     """Reads a file to its end, so that nothing is left open."""
     if response.streaming:
         b"".join(response)
-    response.close()
+    request_finished.disconnect(close_old_connections)  # as the test client does: or the
+    response.close()  # connection of the test's own transaction is closed with it
+    request_finished.connect(close_old_connections)
     return response
 
 

@@ -23,7 +23,13 @@ from campaigns.processes.deeds import find_repeat
 from campaigns.processes.logging import Find, log
 from campaigns.processes.photos import Stated
 from campaigns.processes.places import Place, nearest_sites, suggested_lead, zone_of
-from campaigns.processes.refusals import AlreadyDone, BadFields, KeyReused, RoleNotAllowed
+from campaigns.processes.refusals import (
+    AlreadyDone,
+    BadFields,
+    KeyReused,
+    MoveNotAllowed,
+    RoleNotAllowed,
+)
 from campaigns.rules import logging as rules
 from campaigns.rules.geo import Point, is_on_earth
 from campaigns.rules.scoring import Severity
@@ -81,7 +87,7 @@ def _logged(
         return done.issue
     except BadFields as refused:
         _put_faults(form, before, refused)
-    except (RoleNotAllowed, KeyReused) as refused:
+    except (RoleNotAllowed, KeyReused, MoveNotAllowed) as refused:
         form.add_error(None, move_words(refused.code))
     return None
 
