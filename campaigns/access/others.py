@@ -45,6 +45,12 @@ def may_keep_people(user: User) -> bool:
     return Role.ADMIN in user.role_codes
 
 
+def may_open_reference(user: User) -> bool:
+    """Reference data and records in the admin: kept by office and administrator, read by
+    auditors; each sees there only what its role has."""
+    return bool(user.role_codes & {Role.OFFICE, Role.ADMIN, Role.AUDITOR})
+
+
 def may_export_issues(user: User) -> bool:
     """Whoever reads issues of a unit's kind may take the list that he sees along."""
     return bool(user.role_codes) and not user.role_codes <= {Role.ADMIN}

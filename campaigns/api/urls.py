@@ -6,7 +6,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.permissions import AllowAny
 
-from campaigns.api.views import issues, photos, reference, signing_in, weeks, work
+from campaigns.api.views import entries, issues, photos, reference, signing_in, weeks, work
 from campaigns.rules.workflow import DEEDS
 
 app_name = "api"
@@ -43,12 +43,12 @@ v1 = [
     path("score-weeks/<str:monday>/unfreeze/", weeks.UnfreezeWeek.as_view()),
     path("score-weeks/<str:monday>/publish/", weeks.PublishWeek.as_view()),
     path("score-weeks/<str:monday>/export.xlsx", weeks.WeekWorkbook.as_view()),
-    path("score-entries/", weeks.EntryList.as_view(), name="entries"),
-    path("score-entries/<int:entry_id>/reverse/", weeks.ReverseEntry.as_view()),
-    path("proposals/", weeks.ProposalList.as_view()),
-    path("proposals/<int:proposal_id>/approve/", weeks.ApproveProposal.as_view()),
-    path("proposals/<int:proposal_id>/refuse/", weeks.RefuseProposal.as_view()),
-    path("proposals/<int:proposal_id>/hear/", weeks.HearProposal.as_view()),
+    path("score-entries/", entries.EntryList.as_view(), name="entries"),
+    path("score-entries/<int:entry_id>/reverse/", entries.ReverseEntry.as_view()),
+    path("proposals/", entries.ProposalList.as_view()),
+    path("proposals/<int:proposal_id>/approve/", entries.ApproveProposal.as_view()),
+    path("proposals/<int:proposal_id>/refuse/", entries.RefuseProposal.as_view()),
+    path("proposals/<int:proposal_id>/hear/", entries.HearProposal.as_view()),
     path("notices/", work.NoticeList.as_view()),
     path("deadline-preview/", work.DeadlinePreview.as_view()),
     path("jobs/<int:job_id>/", work.JobDetail.as_view(), name="job"),

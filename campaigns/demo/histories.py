@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from campaigns.demo.player import Player, outcome
+from campaigns.demo.outcome import outcome
+from campaigns.demo.player import Player
 from campaigns.demo.reference import begin_demo_campaign, load_city
 from campaigns.models import Campaign
 from campaigns.rules.calendars import local

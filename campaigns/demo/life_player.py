@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from campaigns.demo.player import DeedFields, Player
+from campaigns.demo.deed_fields import DeedFields
+from campaigns.demo.player import Player
 from campaigns.models import Department, Issue, Proposal, Recheck, User
 from campaigns.processes import accountability, clock_work, delivering, notifying, weeks
 from campaigns.rules.calendars import monday_of, week_bounds

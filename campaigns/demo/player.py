@@ -6,20 +6,27 @@ API. A field that a deed omits is made up: category 0101, severity minor, any wo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from campaigns.demo.deed_fields import (
+    DeedFields,
+    assisting_of,
+    limit_of,
+    moment_of,
+    optional_moment,
+    shown,
+    unit_of,
+)
 from campaigns.demo.scenes import Draws, draw
 from campaigns.models import (
     Campaign,
     Category,
-    Department,
     Issue,
     Proposal,
-    ScoreEntry,
     Site,
     User,
 )
@@ -34,20 +41,15 @@ from campaigns.processes import (
     steering,
     talking,
     verifying,
-    weekly_table,
     weeks,
 )
 from campaigns.processes import logging as logging_process
-from campaigns.processes.facts import FIGURES
-from campaigns.processes.holding import Assisting
 from campaigns.processes.logging import Find
 from campaigns.processes.photos import store
 from campaigns.processes.places import Place
-from campaigns.rules.calendars import before, local, week_bounds
-from campaigns.rules.deadlines import Limit, LimitUnit
+from campaigns.rules.calendars import before, week_bounds
 
 WORDS = "按要求办理"
-DeedFields = Mapping[str, Any]
 
 
 class UnknownDeed(Exception):
@@ -67,8 +69,8 @@ class Player:
 
     def play(self, deeds: Iterable[DeedFields]) -> None:
         """Plays deeds in order of their instants; deeds come before the clock's at the same one."""
-        for deed in sorted(deeds, key=lambda deed: _moment(deed["at"])):
-            self.run_to(before(_moment(deed["at"])))
+        for deed in sorted(deeds, key=lambda deed: moment_of(deed["at"])):
+            self.run_to(before(moment_of(deed["at"])))
             self.do(deed)
 
     def run_to(self, until: datetime) -> None:
@@ -91,7 +93,7 @@ class Player:
 
     def do(self, deed: DeedFields) -> None:
         """One deed at its own instant."""
-        self.now = _moment(deed["at"])
+        self.now = moment_of(deed["at"])
         name = str(deed["deed"])
         plays = getattr(self, f"_{name}", None)
         if plays is None:
@@ -125,7 +127,7 @@ class Player:
             self.count += 1
             picture = self.pictures(
                 f"{self.campaign.code}:{deed['issue']}",
-                _shown(deed, stage),
+                shown(deed, stage),
                 problem=self._category(deed),
                 shot=self.count,
             )
@@ -151,8 +153,8 @@ class Player:
                 place=self._place(deed),
                 severity=deed.get("severity", "minor"),
                 source=deed.get("source", ""),
-                found_at=_optional_moment(deed.get("found_at")),
-                lead=_unit(deed.get("lead_department")),
+                found_at=optional_moment(deed.get("found_at")),
+                lead=unit_of(deed.get("lead_department")),
                 photo_ids=self.photos(deed, "before"),
                 after_photo_ids=self.photos(deed, "after", "after_photos") if is_spot else (),
             ),
@@ -174,21 +176,21 @@ class Player:
     def _dispatch(self, deed: DeedFields) -> None:
         dispatching.dispatch(
             **self._frame(deed),
-            lead=_unit(deed["lead_department"]),
-            assisting=_assisting(deed),
-            limit=_limit(deed),
-            due_at=_optional_moment(deed.get("due_at")),
+            lead=unit_of(deed["lead_department"]),
+            assisting=assisting_of(deed),
+            limit=limit_of(deed),
+            due_at=optional_moment(deed.get("due_at")),
             note=deed.get("note", ""),
         )
 
     def _redirect(self, deed: DeedFields) -> None:
         dispatching.redirect(
             **self._frame(deed),
-            lead=_unit(deed["lead_department"]),
+            lead=unit_of(deed["lead_department"]),
             reason=deed.get("reason", WORDS),
-            assisting=_assisting(deed),
-            limit=_limit(deed),
-            due_at=_optional_moment(deed.get("due_at")),
+            assisting=assisting_of(deed),
+            limit=limit_of(deed),
+            due_at=optional_moment(deed.get("due_at")),
         )
 
     def _accept(self, deed: DeedFields) -> None:
@@ -199,7 +201,7 @@ class Player:
             **self._frame(deed),
             reason_code=deed.get("reason_code", "not_ours"),
             reason=deed.get("reason", WORDS),
-            suggested=_unit(deed.get("suggested_department")),
+            suggested=unit_of(deed.get("suggested_department")),
         )
 
     def _rule(self, deed: DeedFields) -> None:
@@ -208,16 +210,16 @@ class Player:
             return
         returning.rule_redirect(
             **self._frame(deed),
-            lead=_unit(deed["lead_department"]),
+            lead=unit_of(deed["lead_department"]),
             reason=deed.get("reason", WORDS),
-            limit=_limit(deed),
+            limit=limit_of(deed),
         )
 
     def _assign_within(self, deed: DeedFields) -> None:
         username = deed.get("user")
         steering.assign_within(
             **self._frame(deed),
-            department=_unit(deed.get("department")),
+            department=unit_of(deed.get("department")),
             user=self.person(username) if username else None,
             note=deed.get("note", WORDS),
         )
@@ -243,7 +245,7 @@ class Player:
             **self._frame(deed),
             reason_kind=deed.get("reason_kind", "works"),
             reason=deed.get("reason", WORDS),
-            wanted_at=_optional_moment(deed.get("wanted_at")),
+            wanted_at=optional_moment(deed.get("wanted_at")),
         )
 
     def _decide_extension(self, deed: DeedFields) -> None:
@@ -252,7 +254,7 @@ class Player:
             return
         requesting.grant_extension(
             **self._frame(deed),
-            due_at=_optional_moment(deed.get("due_at")),
+            due_at=optional_moment(deed.get("due_at")),
             reason=deed.get("reason", WORDS),
             approved_by=deed.get("approved_by", "分管领导"),
         )
@@ -301,7 +303,7 @@ class Player:
     def _set_deadline(self, deed: DeedFields) -> None:
         steering.set_deadline(
             **self._frame(deed),
-            due_at=_optional_moment(deed["due_at"]),
+            due_at=optional_moment(deed["due_at"]),
             reason=deed.get("reason", WORDS),
         )
 
@@ -338,84 +340,3 @@ class Player:
         """Who approves: the one named, unless he proposed it himself."""
         named = self.person(deed["by"])
         return named if named.pk != proposal.proposed_by_id else self.person("office2")
-
-
-def outcome(*, player: Player, mondays: Iterable[str], until: datetime) -> dict[str, Any]:
-    """What a history came to, in the form of `expected`: entries, and the weeks asked for."""
-    letters = {issue_id: letter for letter, issue_id in player.issues.items()}
-    return {
-        "entries": _entries(player.campaign, letters),
-        "weeks": {
-            monday: _week(player.campaign, date.fromisoformat(monday), until) for monday in mondays
-        },
-    }
-
-
-def _entries(campaign: Campaign, letters: Mapping[int, str]) -> list[dict[str, Any]]:
-    rows = (
-        ScoreEntry.objects.shown()
-        .filter(campaign=campaign)
-        .select_related("department", "week", "issue")
-        .order_by("occurred_at", "department__code", "rule", "pk")
-    )
-    return [
-        {
-            "department": row.department.code,
-            "rule": row.rule,
-            "kind": row.kind,
-            "points": str(row.points),
-            "issue": letters.get(row.issue_id or 0, row.issue.number if row.issue else None),
-            "occurred_at": local(row.occurred_at).isoformat(),
-            "week": row.week.monday.isoformat(),
-        }
-        for row in rows
-    ]
-
-
-def _week(campaign: Campaign, monday: date, until: datetime) -> dict[str, Any]:
-    """Units with a fact or an entry: the facts that are not 0, and the points."""
-    table = weekly_table.table(campaign=campaign, monday=monday, now=until)
-    with_entries = {
-        unit.code
-        for unit in Department.objects.filter(
-            pk__in=weekly_table.entries_by_unit(campaign, monday).keys()
-        )
-    }
-    found = {}
-    for row in table.rows:
-        facts = {figure: row[figure] for figure in FIGURES if row[figure]}
-        if facts or row["department"] in with_entries:
-            points = {name: row[name] for name in ("deductions", "bonus", "correction", "score")}
-            found[row["department"]] = facts | points
-    return found
-
-
-def _shown(deed: DeedFields, stage: str) -> str:
-    """What a picture shows: after a failed re-check or with a deferral, still the problem."""
-    is_there = deed["deed"] == "request_deferral" or deed.get("result") in {"unfixed", "rebound"}
-    return "before" if is_there else stage
-
-
-def _moment(text: str | datetime) -> datetime:
-    return text if isinstance(text, datetime) else datetime.fromisoformat(text)
-
-
-def _optional_moment(text: str | datetime | None) -> datetime | None:
-    return None if text is None else _moment(text)
-
-
-def _unit(code: str | None) -> Department | None:
-    return Department.objects.get(code=code) if code else None
-
-
-def _assisting(deed: DeedFields) -> list[Assisting]:
-    return [
-        Assisting(Department.objects.get(code=part["department"]), part.get("share"))
-        for part in deed.get("assisting", ())
-    ]
-
-
-def _limit(deed: DeedFields) -> Limit | None:
-    if "limit_amount" not in deed:
-        return None
-    return Limit(int(deed["limit_amount"]), LimitUnit(deed["limit_unit"]))

@@ -112,7 +112,6 @@ def _load_people() -> None:
             department=units.get(code),
             phone=f"0000-{10_000_000 + n:08d}",
             email="",
-            is_staff=bool({Role.ADMIN, Role.OFFICE} & set(roles)),
         )
         for n, (username, name, roles, code) in enumerate(people)
     )

@@ -135,7 +135,7 @@ class Frame:
         links = []
         if self.user is not None and access.importable_kinds(self.user):
             links.append(self._link(_("Import"), "imports"))
-        if self.user is not None and self.user.is_staff:
+        if self.user is not None and access.may_open_reference(self.user):
             links.append(Link(_("Reference data"), reverse("admin:index")))
         return links
 

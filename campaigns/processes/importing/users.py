@@ -27,7 +27,6 @@ USERNAME = re.compile(r"[\w.@+-]+")
 # Signs that nobody mistakes for one another when reading them from paper.
 READABLE_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 PASSWORD_LENGTH = 14
-ADMIN_SITE_ROLES = frozenset({Role.ADMIN.value, Role.OFFICE.value})
 
 
 @dataclass
@@ -103,8 +102,6 @@ def _work(row: Row, user: User | None, units: UnitNames, outcome: Outcome[UserWo
     if row.has("seconded_until"):
         change.put(seconded_until=row.get("seconded_until"))
     roles = frozenset(row.get("roles") or ())
-    if roles and roles != before:
-        change.put(is_staff=bool(ADMIN_SITE_ROLES & roles))
     work = UserWork(change, roles if roles and roles != before else None)
     if user is None and row.get("password"):
         work.password = row.get("password")

@@ -57,7 +57,7 @@ class WeekLine:
 def home(request: HttpRequest) -> HttpResponse:
     user, now = user_of(request), timezone.now()
     if user.role_codes <= {Role.ADMIN}:
-        return redirect("admin:index") if user.is_staff else redirect("profile")
+        return redirect("admin:index") if access.may_open_reference(user) else redirect("profile")
     campaign = campaign_of(request)
     counts = backlog.counts(user=user, campaign=campaign, now=now)
     segments = _segments(user, counts, request.GET.get("show", ""))

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
-from urllib.parse import urlencode
+from collections.abc import Mapping
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +14,6 @@ from django.views.decorators.http import require_safe
 
 from campaigns import access
 from campaigns.models import Issue, User
-from campaigns.models.issues import IssueQuerySet
 from campaigns.processes import exporting, issue_filters, reading, reference
 from campaigns.processes.paging import BadCursor
 from campaigns.processes.refusals import BadFields
@@ -27,32 +22,12 @@ from campaigns.rules.workflow import Role, State
 from campaigns.web.cards import cards_of
 from campaigns.web.detail import detail_context
 from campaigns.web.downloads import workbook_response
+from campaigns.web.filter_bar import filter_words, orderings, page_url, query_of, tabs_of, tags_of
 from campaigns.web.views.asking import campaign_of, params_of, user_of
 from campaigns.wording.labels import SEVERITIES, STATES, word
 from campaigns.wording.refusals import field_words
 
 PAGE = 50
-COUNTED = 10_000
-NOT_FILTERS = frozenset({"ordering", "cursor", "page_size", "campaign", "view"})
-
-
-@dataclass(frozen=True)
-class Tag:
-    """A filter that is on: what it says, and the address without it."""
-
-    label: str
-    words: str
-    without: str
-
-
-@dataclass(frozen=True)
-class Tab:
-    """A state as a tab above the list, with its count under the other filters."""
-
-    words: str
-    url: str
-    count: str
-    is_current: bool
 
 
 @login_required
@@ -70,7 +45,7 @@ def issue_list(request: HttpRequest) -> HttpResponse:
         faults = [
             _("%(name)s: %(fault)s")
             % {
-                "name": _filter_words(fault.field),
+                "name": filter_words(fault.field),
                 "fault": field_words(fault.code, fault.facts),
             }
             for fault in refused.faults
@@ -88,12 +63,12 @@ def issue_list(request: HttpRequest) -> HttpResponse:
         return redirect("issues")
     context = {
         "cards": cards_of(page.rows, user=user, now=now, deeds=_offered_deeds(user)),
-        "tabs": _tabs(user, params, now) if not faults else [],
-        "tags": _tags(params, campaign_of(request)),
+        "tabs": tabs_of(user, params, now) if not faults else [],
+        "tags": tags_of(params, campaign_of(request)),
         "faults": faults,
         "ordering": ordering,
-        "orderings": _orderings(params, ordering),
-        "query": _query(params, drop={"cursor"}),
+        "orderings": orderings(params, ordering),
+        "query": query_of(params, drop={"cursor"}),
         "q": request.GET.get("q", ""),
         "carried": [
             (name, value)
@@ -101,8 +76,8 @@ def issue_list(request: HttpRequest) -> HttpResponse:
             for value in values
             if name not in {"q", "cursor"}
         ],
-        "next_url": _page_url(params, page.next_cursor),
-        "previous_url": _page_url(params, page.previous_cursor),
+        "next_url": page_url(params, page.next_cursor),
+        "previous_url": page_url(params, page.previous_cursor),
         "may_export": access.may_export_issues(user),
     }
     return render(request, "campaigns/issues/list.html", context)
@@ -121,131 +96,6 @@ def _offered_deeds(user: User) -> frozenset[str]:
     if user.role_codes & {Role.OFFICE, Role.INSPECTOR, Role.ZONE_CHIEF}:
         deeds.add("verify")
     return frozenset(deeds)
-
-
-def _query(params: Mapping[str, list[str]], drop: set[str]) -> str:
-    return urlencode(
-        [(name, value) for name, values in params.items() for value in values if name not in drop]
-    )
-
-
-def _address(params: Mapping[str, list[str]], drop: set[str], **more: str) -> str:
-    pairs = [(name, value) for name, values in params.items() for value in values]
-    kept = [(name, value) for name, value in pairs if name not in drop | {"cursor"}]
-    return "?" + urlencode([*kept, *more.items()])
-
-
-def _page_url(params: Mapping[str, list[str]], cursor: str | None) -> str:
-    return _address(params, {"cursor"}, cursor=cursor) if cursor else ""
-
-
-def _orderings(params: Mapping[str, list[str]], present: str) -> list[tuple[str, str, bool]]:
-    words = {
-        "-found_at": _("latest found first"),
-        "found_at": _("earliest found first"),
-        "due_at": _("due first"),
-        "-due_at": _("due last"),
-    }
-    return [
-        (_address(params, {"ordering"}, ordering=code), said, code == present)
-        for code, said in words.items()
-    ]
-
-
-def _tabs(user: User, params: Mapping[str, list[str]], now: Any) -> list[Tab]:
-    """All states with their counts under the other filters, in one statement, capped."""
-    others = {name: values for name, values in params.items() if name != "state"}
-    rows = issue_filters.filtered(user=user, params=others, now=now)
-    counts = _state_counts(rows)
-    wanted = set(params.get("state", ()))
-    tabs = [Tab(_("All"), _address(params, {"state"}), _capped(sum(counts.values())), not wanted)]
-    for state in State:
-        if counts.get(state.value) or state.value in wanted:
-            tabs.append(
-                Tab(
-                    word(STATES, state.value),
-                    _address(params, {"state"}, state=state.value),
-                    _capped(counts.get(state.value, 0)),
-                    wanted == {state.value},
-                )
-            )
-    return tabs
-
-
-def _state_counts(rows: IssueQuerySet) -> dict[str, int]:
-    some = rows.order_by().values("pk", "state")[: COUNTED + 1]
-    counted = some.aggregate(
-        **{state.value: Count("pk", filter=Q(state=state.value)) for state in State}
-    )
-    return {state: count for state, count in counted.items() if count}
-
-
-def _capped(count: int) -> str:
-    return f"{COUNTED:,}+" if count > COUNTED else f"{count:,}"
-
-
-def _tags(params: Mapping[str, list[str]], campaign: Any) -> list[Tag]:
-    """The filters that are on, but for the state, which stands as tabs."""
-    tags = []
-    for name, values in params.items():
-        if name in NOT_FILTERS | {"state"} or name not in issue_filters.FILTERS:
-            continue
-        for value in values:
-            if value.strip():
-                said = _value_words(name, value, campaign)
-                tags.append(Tag(_filter_words(name), said, _without(params, name, value)))
-    return tags
-
-
-def _without(params: Mapping[str, list[str]], name: str, value: str) -> str:
-    kept = [item for item in params[name] if item != value]
-    rest = {key: values for key, values in params.items() if key != name}
-    return _address({**rest, name: kept}, set())
-
-
-def _filter_words(name: str) -> str:
-    words = {
-        "department": _("Unit"),
-        "role": _("Part of the unit"),
-        "zone": _("Zone"),
-        "site": _("Site"),
-        "category": _("Category"),
-        "severity": _("Severity"),
-        "source": _("Source"),
-        "overdue": _("Overdue"),
-        "due_from": _("Due from"),
-        "due_to": _("Due to"),
-        "found_from": _("Found from"),
-        "found_to": _("Found to"),
-        "rebound": _("Rebound"),
-        "challenged": _("Challenged"),
-        "requests": _("Open request"),
-        "number": _("Number"),
-        "q": _("Search"),
-        "state": _("State"),
-        "ordering": _("Order"),
-        "campaign": _("Campaign"),
-    }
-    return words.get(name, name)
-
-
-def _value_words(name: str, value: str, campaign: Any) -> str:
-    named: dict[str, Callable[[], Mapping[str, reference.Named]]] = {
-        "department": reference.departments,
-        "zone": reference.zones,
-        "category": reference.categories,
-        "source": lambda: reference.sources(campaign),
-    }
-    if name in named:
-        row = named[name]().get(value)
-        return row.name if row is not None else value
-    if name == "severity":
-        return word(SEVERITIES, value)
-    if name == "role":
-        return {"lead": _("lead"), "assist": _("assisting")}.get(value, value)
-    if value in {"true", "1"}:
-        return _("yes")
-    return value
 
 
 @login_required

@@ -16,7 +16,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from campaigns import access
@@ -28,46 +27,12 @@ from campaigns.rules.workflow import Role
 from campaigns.web.downloads import workbook_response
 from campaigns.web.figures import COLUMNS, Opened, open_figure
 from campaigns.web.views.asking import campaign_of, user_of
-from campaigns.wording.labels import GRADES, UNRANKED_REASONS, word
+from campaigns.web.week_rows import row_of, steps_of
 from campaigns.wording.refusals import field_words, move_words
-from campaigns.wording.times import day_words, long_moment
+from campaigns.wording.times import day_words
 
 ONE_WEEK = timedelta(days=7)
 TERRITORIES, ZONES = "@territories", "@zones"
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A figure of the table: what is printed, and the address that opens its rows."""
-
-    figure: str
-    words: str
-    url: str
-    is_open: bool
-    is_bad: bool = False
-
-
-@dataclass(frozen=True)
-class Row:
-    """A unit's line."""
-
-    rank: str
-    unit: str
-    name: str
-    movement: str
-    cells: list[Cell]
-    score: str
-    grade: str
-    is_bad: bool
-    marks: list[tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class Step:
-    """A stage of the week with who and when; done or still to come."""
-
-    words: str
-    is_done: bool
 
 
 @login_required
@@ -85,6 +50,10 @@ def latest(request: HttpRequest) -> HttpResponse:
         first = ended.order_by("monday").first()
     else:
         first = visible.filter(state="published").order_by("-monday").first()
+    scope = access.week_scope(user, "open")
+    if first is None and not scope.is_whole and not scope.units:
+        words = {"title": _("Weekly ranking"), "words": _("No week is published yet.")}
+        return render(request, "errors/page.html", words)
     return redirect("week", monday=(first.monday if first is not None else monday).isoformat())
 
 
@@ -113,12 +82,12 @@ def week(request: HttpRequest, monday: str) -> HttpResponse:
         "table": table,
         "week": table.week,
         "title": week_title(first_day),
-        "steps": _steps(table),
+        "steps": steps_of(table),
         "tabs": _tabs(groups, rows, tab, is_whole=scope.is_whole),
         "tab": tab,
         "columns": COLUMNS,
-        "rows": [_row(row, opened) for row in rows if row["group"] == tab],
-        "loose": [_row(row, opened) for row in rows if not row["group"]],
+        "rows": [row_of(row, opened) for row in rows if row["group"] == tab],
+        "loose": [row_of(row, opened) for row in rows if not row["group"]],
         "territories": table.territories if tab == TERRITORIES and scope.is_whole else [],
         "zones": table.zones if tab == ZONES and scope.is_whole else [],
         "opened": opened,
@@ -185,93 +154,6 @@ def _opened(request: HttpRequest, table: weekly_table.Table, user: User) -> Open
     if not unit or not figure:
         return None
     return open_figure(table=table, unit=unit, figure=figure, user=user, now=timezone.now())
-
-
-def _row(row: Mapping[str, Any], opened: Opened | None) -> Row:
-    code = str(row["department"])
-    cells = [
-        Cell(
-            figure=column.code,
-            words=column.words_of(row),
-            url=f"?{urlencode({'group': row['group'], 'unit': code, 'figure': column.code})}",
-            is_open=opened is not None and (opened.unit, opened.figure) == (code, column.code),
-            is_bad=column.is_bad(row),
-        )
-        for column in COLUMNS
-    ]
-    return Row(
-        rank=str(row["rank"] or "—"),
-        unit=str(row["short_name"]),
-        name=str(row["name"]),
-        movement=_movement(row["movement"]),
-        cells=cells,
-        score=str(row["score"] or "—"),
-        grade=word(GRADES, row["grade"]) if row["grade"] else "",
-        is_bad=row["grade"] == "unqualified",
-        marks=_marks(row),
-    )
-
-
-def _movement(places: int | None) -> str:
-    if not places:
-        return "–"
-    return f"↑{places}" if places > 0 else f"↓{-places}"
-
-
-def _marks(row: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """(mark, why) of what is remarkable about the row."""
-    marks = []
-    if row["unranked_reason"]:
-        marks.append((_("unranked"), word(UNRANKED_REASONS, row["unranked_reason"])))
-    told = (
-        ("few_cases", _("few cases"), _("fewer than 5 due and fewer than 2 sites inspected")),
-        ("vetoed", _("veto"), _("the week counts 0")),
-        ("red_list", _("red list"), ""),
-        ("black_list", _("black list"), ""),
-        (
-            "many_deferred",
-            pgettext("mark", "deferrals"),
-            _("more than a twentieth of its open issues are deferred"),
-        ),
-        (
-            "many_upheld",
-            pgettext("mark", "returns"),
-            _("more than a tenth of what it got it returned in vain"),
-        ),
-    )
-    return marks + [(mark, why) for name, mark, why in told if row.get(name)]
-
-
-def _steps(table: weekly_table.Table) -> list[Step]:
-    week = table.week
-    if week is None or week.state == "open":
-        return [
-            Step(_("open, as of %(at)s") % {"at": long_moment(table.as_of)}, True),
-            Step(_("freeze"), False),
-            Step(_("publication"), False),
-        ]
-    who = week.frozen_by.name if week.frozen_by is not None else _("the clock")
-    steps = [
-        Step(
-            _("frozen %(at)s · %(who)s") % {"at": _at(week.frozen_at), "who": who},
-            True,
-        )
-    ]
-    if week.state == "published":
-        steps.append(
-            Step(
-                _("published %(at)s · signed by %(who)s")
-                % {"at": _at(week.published_at), "who": week.signer},
-                True,
-            )
-        )
-    else:
-        steps.append(Step(_("units check their rows, then publication"), False))
-    return steps
-
-
-def _at(moment: datetime | None) -> str:
-    return long_moment(moment) if moment is not None else ""
 
 
 @dataclass(frozen=True)
