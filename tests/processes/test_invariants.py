@@ -246,7 +246,7 @@ def test_the_command_prints_a_line_a_promise(life: Campaign) -> None:
 
 def test_the_command_fails_and_names_the_first_five(life: Campaign) -> None:
     for _n in range(7):
-        make_dispatched(life)
+        make_dispatched(life, now=on("11-17 09:00"))
     for photo in Photo.objects.all():
         photo_file(photo.path).unlink()
     status, said = command()
