@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -52,6 +53,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.monotonic()
         address = f"{options['host']}:{options['port']}"
+        _check_free(options["host"], int(options["port"]))
         self._prepare()
         family = Family()
         family.start(_web(address))
@@ -100,6 +102,18 @@ class Command(BaseCommand):
         say("Ctrl-C stops web, worker and beat.\n")
 
 
+def _check_free(host: str, port: int) -> None:
+    """Raises CommandError when something else listens there: its answers would be taken for ours."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as attempt:
+        attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            attempt.bind((host, port))
+        except OSError as error:
+            raise CommandError(
+                f"{host}:{port} cannot be used: {error.strerror}. Try PORT={port + 80} make run."
+            ) from error
+
+
 def _answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=2):  # noqa: S310 (our own address)
@@ -135,6 +149,7 @@ def _worker() -> list[str]:
         "-m",
         "celery",
         "--app=tracker",
+        "--quiet",
         "worker",
         "--queues=notices,photos,reports",
         "--loglevel=warning",
@@ -150,6 +165,7 @@ def _beat() -> list[str]:
         "-m",
         "celery",
         "--app=tracker",
+        "--quiet",
         "beat",
         "--loglevel=warning",
         f"--schedule={settings.VAR_DIR / 'beat'}",
@@ -162,7 +178,8 @@ class Family:
 
     def __init__(self) -> None:
         self.children: list[subprocess.Popen[bytes]] = []
-        signal.signal(signal.SIGTERM, self._interrupt)
+        for ending in (signal.SIGTERM, signal.SIGINT):  # a shell may have had Ctrl-C ignored
+            signal.signal(ending, self._interrupt)
 
     @staticmethod
     def _interrupt(signum: int, frame: object) -> None:
