@@ -76,7 +76,9 @@ def week(request: HttpRequest, monday: str) -> HttpResponse:
     if not scope.is_whole and not rows:
         raise Http404
     groups = list(dict.fromkeys(str(row["group"]) for row in rows if row["group"]))
-    tab = request.GET.get("group", "") or _own_group(user, rows) or next(iter(groups), "")
+    tab = request.GET.get("group", "")
+    if tab not in {*groups, TERRITORIES, ZONES}:
+        tab = _own_group(user, rows) or next(iter(groups), "")
     opened = _opened(request, table, user)
     context = {
         "table": table,
