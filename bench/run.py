@@ -26,7 +26,7 @@ from urllib.parse import urlencode
 
 import psycopg
 
-from tests.run import find_database
+from tests.run import find_server
 
 ROOT = Path(__file__).resolve().parent.parent
 ISSUES = int(os.environ.get("BENCH_ISSUES", "100000"))
@@ -54,7 +54,7 @@ class Figure:
 
 def main() -> int:
     """Seeds once, measures, prints, writes the results."""
-    server = find_database()
+    server = find_server()
     if server is None:
         print("No PostgreSQL answers; the bench needs one.")
         return 1

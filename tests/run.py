@@ -78,6 +78,12 @@ def _browser() -> bool:
 
 
 def find_database() -> str | None:
+    """An address on that server for a database of our own; pytest-django makes test_… of it."""
+    server = find_server()
+    return server and f"{server.rsplit('/', 1)[0]}/tracker_{uuid.uuid4().hex[:8]}"
+
+
+def find_server() -> str | None:
     """The address at which PostgreSQL lets us make databases; None when nobody answers."""
     parts = urlsplit(POSTGRES)
     for user in USERS if parts.username is None else (parts.username,):
@@ -92,8 +98,7 @@ def find_database() -> str | None:
         except psycopg.Error:
             continue
         if row is not None and row[0]:
-            name = f"tracker_{uuid.uuid4().hex[:8]}"  # pytest-django makes test_<name> and drops it
-            return urlunsplit(("postgres", f"{host}:{parts.port or 5432}", f"/{name}", "", ""))
+            return address
     return None
 
 

@@ -1403,6 +1403,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='issue',
+            index=models.Index(fields=['-found_at', '-id'], name='issue_by_time'),
+        ),
+        migrations.AddIndex(
+            model_name='issue',
             index=models.Index(fields=['campaign', '-found_at', '-id'], name='issue_by_found'),
         ),
         migrations.AddIndex(

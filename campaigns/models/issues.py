@@ -162,6 +162,7 @@ class Issue(models.Model):
             ),
         )
         indexes = (
+            models.Index(fields=["-found_at", "-id"], name="issue_by_time"),
             models.Index(fields=["campaign", "-found_at", "-id"], name="issue_by_found"),
             models.Index(fields=["campaign", "state", "due_at", "id"], name="issue_by_state"),
             models.Index(
