@@ -113,6 +113,13 @@ def test_it_names_what_is_missing(missing: str, others: dict[str, Any], inspecto
             assert page.faults(name) == "", name
 
 
+def test_it_names_everything_that_is_missing_at_once(inspector: Client) -> None:
+    page = sent_back(inspector, opened(inspector, REPORT), {})
+    missing = ("category", "description", "site", "photos")
+    assert [name for name in missing if not page.faults(name)] == []
+    assert page.status == 400
+
+
 def test_it_logs_after_the_form_was_put_right(inspector: Client) -> None:
     page = refused(inspector, site="", address="")
     again = {**page.filled, "site": "S09-001"}

@@ -102,6 +102,17 @@ class ReportForm(forms.Form):
         if len(usable) < 2:
             field.widget = forms.HiddenInput()
 
+    @property
+    def place(self) -> Place:
+        """As far as it was understood."""
+        data = self.cleaned_data
+        return Place(
+            site=data.get("site"),
+            address=data.get("address") or "",
+            latitude=_short(data.get("latitude")),
+            longitude=_short(data.get("longitude")),
+        )
+
     def find(self, before: PhotoTray, after: PhotoTray) -> Find:
         """What the process of logging takes."""
         data = self.cleaned_data
@@ -110,12 +121,7 @@ class ReportForm(forms.Form):
             campaign=self.campaign,
             category=data["category"],
             description=data["description"],
-            place=Place(
-                site=data["site"],
-                address=data["address"],
-                latitude=_short(data["latitude"]),
-                longitude=_short(data["longitude"]),
-            ),
+            place=self.place,
             severity=data["severity"],
             source=data["source"].code if data["source"] is not None else "",
             found_at=data["found_at"],

@@ -20,7 +20,7 @@ from campaigns import access
 from campaigns.models import Category, Issue, Site, User
 from campaigns.processes import clocks, rebounds
 from campaigns.processes.deeds import find_repeat
-from campaigns.processes.logging import Find, log
+from campaigns.processes.logging import Find, log, missing_evidence
 from campaigns.processes.photos import Stated
 from campaigns.processes.places import Place, nearest_sites, suggested_lead, zone_of
 from campaigns.processes.refusals import (
@@ -66,6 +66,8 @@ def report(request: HttpRequest) -> HttpResponse:
         if issue is not None:
             messages.success(request, _("Logged as %(number)s.") % {"number": issue.number})
             return _next_page(request, issue)
+    else:
+        _name_the_rest(form, before)
     return _shown(request, form, before, after, user, status=400)
 
 
@@ -90,6 +92,24 @@ def _logged(
     except (RoleNotAllowed, KeyReused, MoveNotAllowed) as refused:
         form.add_error(None, move_words(refused.code))
     return None
+
+
+def _name_the_rest(form: ReportForm, before: PhotoTray) -> None:
+    """All that is missing at once: also what the process would only say of an otherwise good form."""
+    source = form.cleaned_data.get("source")
+    faults = missing_evidence(
+        form.place,
+        has_photos=bool(before.ids or before.errors),
+        source=source.code if source is not None else "",
+    )
+    place = {"site", "address", "latitude", "longitude"}
+    _put_faults(
+        form,
+        before,
+        BadFields(
+            [row for row in faults if row.field not in place or not place & set(form.errors)]
+        ),
+    )
 
 
 def _put_faults(form: ReportForm, before: PhotoTray, refused: BadFields) -> None:
