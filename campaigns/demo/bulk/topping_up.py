@@ -6,8 +6,10 @@ would have done; open ones begin in the running week. So no frozen week ever cha
 
 from __future__ import annotations
 
+import gc
 from collections import Counter as Counts
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from itertools import islice
 from random import Random
@@ -53,6 +55,16 @@ FEWEST_WEEKS = 6
 CHUNK = 1000
 
 
+@contextmanager
+def _without_search_for_cycles() -> Iterator[None]:
+    """Millions of short-lived rows hold no cycles; looking for them takes a tenth of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 class NoWeeksLeft(Exception):
     """Since its start the campaign has too few weeks before the first known one."""
 
@@ -65,7 +77,7 @@ def top_up(*, campaign: Campaign, issues: int, now: datetime) -> int:
     missing = issues - Issue.objects.filter(campaign=campaign).count()
     if missing <= 0:
         return 0
-    with transaction.atomic():
+    with transaction.atomic(), _without_search_for_cycles():
         spare_compilation()
         weeks.open_running_week(campaign=campaign, now=now)
         open_count = round(missing * OPEN_SHARE)
