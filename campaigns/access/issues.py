@@ -134,7 +134,8 @@ def seen_issues(user: User, issues: Sequence[Issue]) -> list[Issue]:
         set_back(former)
     if is_outsider(user):
         for issue in issues:
-            issue.lead = issue.suggested_lead = None
+            issue.lead = issue.suggested_lead = issue.territory = issue.zone = None
+            issue.open_request = ""
             issue.due_at = None
     return list(issues)
 

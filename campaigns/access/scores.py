@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from campaigns.access.issues import visible_issues
 from campaigns.access.roles import READS_ALL_WEEKS, READS_WEEKS
 from campaigns.models import Campaign, Department, Proposal, ScoreEntry, ScoreWeek, User
 from campaigns.models.scores import ScoreEntryQuerySet
@@ -82,7 +83,8 @@ def visible_entries(user: User) -> ScoreEntryQuerySet:
         return ScoreEntry.objects.all()
     seen = Q(pk__in=[])
     if Role.INSPECTOR in roles:
-        seen |= Q(week__state="published")
+        own = Q(issue__isnull=True) | Q(issue__in=visible_issues(user))
+        seen |= own & Q(week__state="published")
     if roles & UNIT_ROLES:
         seen |= Q(department=user.department, department__isnull=False)
     if Role.ZONE_CHIEF in roles:

@@ -13,10 +13,11 @@ from django.db import transaction
 from campaigns.models import Campaign, Department, Proposal, ScoreEntry, User
 from campaigns.processes import auditing
 from campaigns.processes.entries import Cause, post_for_issue, post_for_unit, rule_version
+from campaigns.processes.events import locked_issue
 from campaigns.processes.refusals import MoveNotAllowed, RoleNotAllowed, bad_field
 from campaigns.processes.reversing import reverse
 from campaigns.rules.scoring import Kind, Severity
-from campaigns.rules.workflow import Role
+from campaigns.rules.workflow import Role, State
 
 NEEDS_TWO = frozenset({"false_fix", "veto"})
 ALONE_UP_TO = Decimal(1)
@@ -92,6 +93,7 @@ def approve(*, proposal_id: int, by: User, now: datetime, was_heard: bool = Fals
     """
     _check_office(by)
     with transaction.atomic():
+        _check_counts(proposal_id)
         proposal = _locked(proposal_id)
         _check_second(proposal, by)
         hearing = proposal.hearing_until
@@ -148,6 +150,9 @@ def take_back(*, entry_id: int, reason: str, by: User, now: datetime) -> ScoreEn
     if not reason.strip():
         raise bad_field("reason", "required")
     with transaction.atomic():
+        issue_id = ScoreEntry.objects.values_list("issue_id", flat=True).get(pk=entry_id)
+        if issue_id is not None:
+            locked_issue(issue_id)  # before the week: ARCHITECTURE decision 4
         entry = (
             ScoreEntry.objects.select_for_update(of=("self",))
             .select_related("campaign")
@@ -177,6 +182,13 @@ def _locked(proposal_id: int) -> Proposal:
         .select_related("campaign", "department", "issue__campaign", "holding", "event")
         .get(pk=proposal_id)
     )
+
+
+def _check_counts(proposal_id: int) -> None:
+    """Locks the issue before the week (ARCHITECTURE decision 4); what is void costs nothing."""
+    issue_id = Proposal.objects.values_list("issue_id", flat=True).get(pk=proposal_id)
+    if issue_id is not None and locked_issue(issue_id).state == State.VOID.value:
+        raise MoveNotAllowed("issue_void")
 
 
 def _check_second(proposal: Proposal, by: User) -> None:

@@ -16,6 +16,7 @@ from campaigns.processes.deed_table import do
 from campaigns.processes.refusals import (
     AlreadyDone,
     BadFields,
+    Fault,
     MoveNotAllowed,
     Refused,
     RoleNotAllowed,
@@ -23,6 +24,7 @@ from campaigns.processes.refusals import (
 )
 
 MOST = 1000
+MAX_NAME = 40
 
 
 @dataclass(frozen=True)
@@ -44,11 +46,21 @@ def numbers_of(*, user: User, wanted: Mapping[str, Sequence[str]], now: datetime
     if set(wanted) == {"number"}:
         numbers = list(dict.fromkeys(wanted["number"]))
     else:
+        _check_filter(wanted)
         found = issue_filters.filtered(user=user, params=wanted, now=now)
         numbers = list(found.order_by("pk").values_list("number", flat=True)[: MOST + 1])
     if len(numbers) > MOST:
         raise bad_field("numbers", "too_many_issues", most=MOST)
     return numbers
+
+
+def _check_filter(wanted: Mapping[str, Sequence[str]]) -> None:
+    """A list may leave out what it does not know; a deed on everything by mistake may not."""
+    unknown = [name for name in wanted if name not in issue_filters.FILTERS]
+    if unknown:
+        raise BadFields([Fault(name[:MAX_NAME], "unknown") for name in unknown])
+    if not any(value.strip() for values in wanted.values() for value in values):
+        raise bad_field("filter", "required")
 
 
 def do_bulk(

@@ -6,6 +6,7 @@ never depends on when the worker came round; `run_clock` does it for all that ar
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -54,12 +55,28 @@ def run_clock(*, now: datetime, campaign: Campaign | None = None) -> int:
         due = due.filter(campaign=campaign)
     done = 0
     last = 0
+    failed: Exception | None = None
     while ids := list(due.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
         for issue_id in ids:
-            settle_one(issue_id=issue_id, until=now)
+            try:
+                settle_one(issue_id=issue_id, until=now)
+            except Exception as error:
+                log.exception("issue %s stays behind the clock", issue_id)
+                failed = failed or error
         last = ids[-1]
         done += len(ids)
+    if failed is not None:
+        raise failed
     return done
+
+
+def waits_for_clock(issue: Issue, now: datetime) -> bool:
+    """Whether a deed of the clock itself is due on the issue: acceptance or resumption."""
+    if issue.state == State.DISPATCHED.value:
+        return issue.accepts_at is not None and issue.accepts_at < now
+    if issue.state == State.DEFERRED.value:
+        return issue.resumes_at is not None and issue.resumes_at < now
+    return False
 
 
 def settle_one(*, issue_id: int, until: datetime) -> None:
@@ -107,6 +124,9 @@ def _resume_in_time(issue: Issue, until: datetime) -> None:
         facts={"due_at": found.birth.due_at},
     )
     begin_resumed(issue=issue, found=found, event=event, now=moment)
+
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)

@@ -189,6 +189,9 @@ def doing(
 def check_may(deed: str, *, issue: Issue, by: User, now: datetime) -> Act:
     """Raises RoleNotAllowed or MoveNotAllowed as `doing` would; for doors, before they read
     the rest of what was sent. Without a lock: `doing` asks again."""
+    if clock_work.waits_for_clock(issue, now):
+        clock_work.settle_one(issue_id=issue.pk, until=before(now))
+        issue.refresh_from_db()
     return _open(deed, issue=issue, by=by, now=now)
 
 

@@ -177,7 +177,7 @@ def hand_over(
 def post_found(issue: Issue, event: IssueEvent, now: datetime) -> None:
     """The points for being found, under the class of the issue's source."""
     holding = issue.holding
-    if issue.source.rule_class == "none" or holding is None:
+    if issue.source.rule_class == "none" or holding is None or _repeats_self_check(issue):
         return
     rule = f"found_{issue.source.rule_class}"
     entries.post_for_issue(
@@ -189,6 +189,19 @@ def post_found(issue: Issue, event: IssueEvent, now: datetime) -> None:
         key=f"{rule}:{issue.pk}:{holding.department_id}",
         now=now,
     )
+
+
+def _repeats_self_check(issue: Issue) -> bool:
+    """Whether the unit had found it itself, and was still in time when that was seen.
+
+    Source: SCORING "Self-check day".
+    """
+    for own in Issue.objects.filter(duplicate_of=issue, is_self_found=True, state="void"):
+        last = own.deadline_versions.order_by("-number").first()
+        voided = own.events.filter(deed="void").latest("seq")
+        if last is None or last.due_at >= voided.at:
+            return True
+    return False
 
 
 def _tell_assisting(

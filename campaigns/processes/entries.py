@@ -151,8 +151,12 @@ def _bearers(
         if rule_code in UNSPLIT_RULES
         else list(
             Assignment.objects.assisting()
-            .present()
-            .filter(issue_id=holding.issue_id, share__isnull=False)
+            .filter(
+                issue_id=holding.issue_id,
+                share__isnull=False,
+                begun_at__gte=holding.begun_at,
+                ended_at=holding.ended_at,
+            )
             .order_by("pk")
         )
     )

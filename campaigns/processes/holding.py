@@ -14,6 +14,7 @@ from campaigns.processes.clocks import (
     birth_from,
     clock_of,
     deadline_from,
+    version_clock,
 )
 from campaigns.processes.refusals import bad_field
 from campaigns.rules.calendars import Clock
@@ -114,6 +115,7 @@ def open_return_window(
     *, holding: Assignment, version: DeadlineVersion, clock: Clock, start: datetime
 ) -> None:
     """From `start` the unit may return the issue for a while. The holding is not saved."""
+    clock = version_clock(version, clock.calendar)
     holding.returnable_from = start
     holding.return_closes_at = return_closes_at(
         start=start, due_at=version.due_at, unit=LimitUnit(version.unit), clock=clock
@@ -130,6 +132,8 @@ def add_assisting(*, issue: Issue, assisting: Sequence[Assisting], now: datetime
     units = [part.department.pk for part in assisting]
     if len(set(units)) != len(units) or issue.lead_id in units:
         raise bad_field("assisting", "unit_twice")
+    if not all(part.department.is_active for part in assisting):
+        raise bad_field("assisting", "not_in_use")
     shares = [part.share for part in assisting if part.share is not None]
     if any(not 1 <= share <= 99 for share in shares) or sum(shares) > 99:
         raise bad_field("assisting", "shares_too_big")

@@ -138,6 +138,8 @@ def _check(find: Find, source: Source, now: datetime) -> None:
         faults.append(Fault("severity", "unknown"))
     if find.category.parent_id is None:
         faults.append(Fault("category", "is_a_class"))
+    if find.inspection is not None and find.inspection.campaign_id != find.campaign.pk:
+        faults.append(Fault("inspection", "unknown"))
     has_photos = bool(find.photo_ids) or find.photos_follow
     faults += missing_evidence(find.place, has_photos=has_photos, source=source.code)
     if faults:
@@ -240,8 +242,11 @@ def _event(issue: Issue, find: Find, *, by: User, state: State, now: datetime) -
 def _waiting_for_work(issue: Issue, find: Find, *, by: User, now: datetime) -> None:
     """Pending, dispatched by the campaign itself, or in the unit's own hands."""
     lead = issue.suggested_lead
+    named = suggested_lead(issue.category, issue.site, issue.zone)[0]  # not by who logs it
     dispatches_itself = (
-        issue.campaign.dispatches_itself and lead is not None and not issue.is_photo_missing
+        issue.campaign.dispatches_itself
+        and lead == named is not None
+        and not issue.is_photo_missing
     )
     state = rules.first_state(
         source=issue.source.code, on_the_spot_by_unit=None, dispatches_itself=dispatches_itself

@@ -30,7 +30,7 @@ from campaigns.processes.holding import begin_half_limit
 from campaigns.processes.photos import claim
 from campaigns.processes.rebounds import new_issue_of_rebound
 from campaigns.processes.refusals import bad_field
-from campaigns.processes.telling import tell_office, tell_unit
+from campaigns.processes.telling import people_of, tell, tell_office, tell_unit
 from campaigns.rules.deadlines import deadline
 from campaigns.rules.photos import Stage
 from campaigns.rules.rebound import is_in_time
@@ -168,12 +168,14 @@ def confirm_rebound(
                 now=now,
                 department=closing.department,
             )
-        tell_unit(
-            issue=issue,
+        # About the issue that the unit may read: the new one may be another unit's.
+        tell(
+            people_of(closing.department_id),
+            issue=earlier,
             step="rebound_confirmed",
-            event=event,
+            occasion=event.pk,
             now=now,
-            department=closing.department,
+            told_by=by.pk,
         )
     return act.issue
 

@@ -18,6 +18,8 @@ from campaigns.rules.geo import box_around
 from campaigns.rules.photos import Stage
 from campaigns.rules.rebound import NEARBY_M, POINT_SHAPE, WATCHED_FOR, is_same_place
 from campaigns.rules.rebound import Place as RulePlace
+from campaigns.rules.scoring import Severity
+from campaigns.rules.severity import CheckMode, check_mode_for
 from campaigns.rules.workflow import State
 
 MOST_CANDIDATES = 5
@@ -145,7 +147,12 @@ def new_issue_of_rebound(
         category=earlier.category,
         source=source,
         severity=earlier.severity,
-        check_mode=earlier.check_mode,
+        check_mode=earlier.campaign.fixed_check_mode
+        or check_mode_for(
+            usual=CheckMode(earlier.category.check_mode),
+            severity=Severity(earlier.severity),
+            is_self_found=False,
+        ).value,
         description=note or earlier.description,
         site=earlier.site,
         zone=earlier.zone,

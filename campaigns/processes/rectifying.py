@@ -47,7 +47,7 @@ def submit_fix(
     """
     with doing("submit_fix", issue_id=issue_id, version=version, by=by, now=now, key=key) as act:
         issue, holding = act.issue, act.lead_holding()
-        is_sampled = issue.check_mode == CheckMode.SAMPLE.value
+        is_sampled = issue.check_mode == CheckMode.SAMPLE.value and act.on_behalf_of is None
         goes_through = is_sampled and not is_drawn(seed=issue.campaign.code, number=issue.number)
         line = act.require("not_drawn" if goes_through else "", photos=photo_ids, note=note)
         if lapse_requests(issue=issue, now=now):

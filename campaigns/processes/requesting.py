@@ -20,6 +20,7 @@ from campaigns.processes.clocks import (
     lay_out_office_step,
     present_version,
     stop_clock,
+    usual_limit,
     version_clock,
 )
 from campaigns.processes.deeds import Act, Key, doing, given
@@ -29,6 +30,7 @@ from campaigns.processes.refusals import bad_field
 from campaigns.processes.telling import tell_office, tell_unit
 from campaigns.rules.calendars import Clock, before, local
 from campaigns.rules.deadlines import (
+    LONGEST,
     Limit,
     LimitUnit,
     Reason,
@@ -107,6 +109,8 @@ def grant_extension(
             raise bad_field("due_at", "not_after_now")
         if holding.extension_count >= 1 and not approved_by.strip():
             raise bad_field("approved_by", "required")
+        if issue.due_at is not None and due_at <= issue.due_at:
+            raise bad_field("due_at", "not_after_due")
         _check_length(act, due_at, "due_at")
         request = Extension.objects.get(issue=issue, state="open")
         _decide(act, request, "granted", reason)
@@ -155,28 +159,33 @@ def _check_length(act: Act, until: datetime, field: str) -> None:
 
 def latest_extension(issue: Issue, holding: Assignment) -> datetime | None:
     """Until when the deadline may still be extended; None for a holding without a limit."""
-    original = original_limit(holding)
     present = present_version(issue)
-    if original is None or present is None:
+    if present is None:
         return None
+    original = original_limit(holding) or usual_limit(
+        issue.campaign, issue.category, issue.severity
+    )
     clock = version_clock(present, clock_of(holding.department).calendar)
-    left = original.amount
-    granted = Extension.objects.filter(holding=holding, state="granted").order_by("pk")
-    for extension in granted:
-        if extension.granted_due_at is not None:
-            left -= _length(original.unit, extension.old_due_at, extension.granted_due_at, clock)
-    if left <= 0:
-        return present.due_at
-    return counted_on(start=present.due_at, limit=Limit(left, original.unit), clock=clock)
+    granted = [
+        (row.old_due_at, row.granted_due_at)
+        for row in Extension.objects.filter(holding=holding, state="granted").order_by("pk")
+        if row.granted_due_at is not None
+    ]
+    if original.unit is LimitUnit.WORKING_DAYS:
+        days = original.amount - sum(_days(start, end, clock) for start, end in granted)
+        if days <= 0:
+            return present.due_at
+        return counted_on(start=present.due_at, limit=Limit(days, original.unit), clock=clock)
+    whole = timedelta(hours=original.amount)
+    if original.unit is LimitUnit.HOURS:
+        left = whole - sum((end - start for start, end in granted), timedelta())
+        return present.due_at + max(left, timedelta())
+    left = whole - sum((clock.between(start, end) for start, end in granted), timedelta())
+    return clock.advance(present.due_at, left) if left > timedelta() else present.due_at
 
 
-def _length(unit: LimitUnit, start: datetime, end: datetime, clock: Clock) -> int:
-    """How much of a limit's unit lies between two deadlines, rounded up."""
-    hour = timedelta(hours=1)
-    if unit is LimitUnit.HOURS:
-        return -(-(end - start) // hour)
-    if unit is LimitUnit.WORKING_HOURS:
-        return -(-clock.between(start, end) // hour)
+def _days(start: datetime, end: datetime, clock: Clock) -> int:
+    """The working days from one deadline to a later one."""
     day, days = local(start).date(), 0
     while day < local(end).date():
         day = clock.working_day_after(day, 1)
@@ -240,6 +249,8 @@ def request_deferral(
         issue, resume_on = act.issue, given(resume_on)
         if resume_on <= local(now).date():
             raise bad_field("resume_on", "not_after_today")
+        if resume_on > local(now + LONGEST).date():
+            raise bad_field("resume_on", "too_far")
         event = act.move(line, note=plan, reason_kind=reason_kind, resume_on=resume_on)
         claim(photo_ids=photo_ids, issue=issue, event=event, stage=Stage.AFTER, by=by, now=now)
         decision_due_at = clock_of(None).advance(now, DECISION_LIMIT)

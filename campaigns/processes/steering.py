@@ -138,11 +138,12 @@ def void(
         issue = act.issue
         _check_kept(issue, reason_code, duplicate_of)
         lead_before = issue.lead
+        was_in_time = issue.due_at is None or issue.due_at >= now
         event = act.move(line, note=reason, reason_code=reason_code, duplicate_of=duplicate_of)
         issue.duplicate_of = duplicate_of
         _end_everything(act)
         reversing.reverse_of_issue(issue=issue, event=event, now=now, reason=reason_code)
-        if duplicate_of is not None:
+        if duplicate_of is not None and was_in_time:
             _spare_self_check(issue, duplicate_of, event, now)
         if lead_before is not None:
             tell_unit(issue=issue, step="voided", event=event, now=now, department=lead_before)
@@ -178,6 +179,5 @@ def _spare_self_check(issue: Issue, kept: Issue, event: IssueEvent, now: datetim
 
     Source: SCORING "Self-check day".
     """
-    in_time = issue.due_at is None or issue.due_at >= now
-    if issue.is_self_found and not kept.is_self_found and in_time:
+    if issue.is_self_found and not kept.is_self_found:
         reversing.reverse_found(issue=kept, event=event, now=now, reason="duplicate")

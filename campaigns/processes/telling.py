@@ -11,6 +11,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import Q
 
+from campaigns import access
 from campaigns.models import Department, Issue, IssueEvent, Notice, Notification, User
 from campaigns.rules.reminders import Recipient
 from campaigns.rules.workflow import Role
@@ -54,7 +55,8 @@ def recipients_of(issue: Issue, to: Iterable[Recipient]) -> list[User]:
         who |= Q(role_grants__role=Role.OFFICE.value)
     if Recipient.FINDER in wanted:
         who |= Q(pk=issue.logged_by_id)
-    return list(User.objects.filter(who, is_active=True).distinct().order_by("pk"))
+    people = User.objects.with_roles().filter(who, is_active=True).distinct().order_by("pk")
+    return [person for person in people if not access.is_outsider(person)]
 
 
 def tell_unit(

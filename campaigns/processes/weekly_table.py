@@ -32,7 +32,7 @@ from campaigns.processes.facts import (
 )
 from campaigns.processes.week_lists import lists_of
 from campaigns.rules import ranking, scoring
-from campaigns.rules.calendars import at, monday_of, week_bounds
+from campaigns.rules.calendars import at, before, monday_of, week_bounds
 from campaigns.rules.ranking import Candidate, Ties
 from campaigns.rules.scoring import Part
 
@@ -109,7 +109,7 @@ def live_table(
 ) -> Table:
     """Facts and entries folded into a table as of now; a fixed number of queries."""
     span = span_of(campaign=campaign, monday=monday, now=now)
-    version = rule_version(campaign, max(now, span.start))
+    version = rule_version(campaign, min(max(now, span.start), before(week_bounds(monday)[1])))
     facts = facts_of(span)
     return Table(
         campaign=campaign,

@@ -246,7 +246,7 @@ def score(facts: Facts, entries: Sequence[Posted], table: RuleTable) -> Score:
     for entry, points in zip(entries, by_entry, strict=True):
         sums[entry.kind] += points
     parts = _parts(facts, sums[Kind.LAPSE], table)
-    is_vetoed = any(entry.rule == "veto" for entry in entries)
+    is_vetoed = any(entry.rule == "veto" and entry.kind is not Kind.CORRECTION for entry in entries)
     has_data = any(parts[part] is not None for part in (Part.ON_TIME, Part.FIXED, Part.SITES))
     total: Decimal | None = None
     if has_data:

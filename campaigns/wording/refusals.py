@@ -38,6 +38,8 @@ MOVES: Mapping[str, Word] = {
     "older_week_open": _("An older week is still open; freeze that one first."),
     "froze_it_yourself": _("Who froze the week cannot publish it; somebody else must."),
     "proposal_decided": _("The proposal is decided already."),
+    "not_found": _("There is no issue of that number for you."),
+    "issue_void": _("The issue was voided; it costs nobody points."),
     "own_proposal": _("Who proposed it cannot decide on it; somebody else must."),
     "not_heard": _("The unit still has time to state its case."),
     "already_reversed": _("The entry was taken back already."),

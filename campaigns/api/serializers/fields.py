@@ -31,7 +31,8 @@ class Moment(serializers.DateTimeField):
 
     def to_internal_value(self, value: Any) -> datetime:
         try:
-            found = super().to_internal_value(value)
+            text = value.replace(" ", "+") if isinstance(value, str) and "T" in value else value
+            found = super().to_internal_value(text)
         except OverflowError:
             self.fail("invalid", format=YEARS)
         if not is_in_our_time(found):
