@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import admin
 from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 
 from campaigns import models
 from campaigns.admin.base import ADMIN, OFFICE, Kept, Rows
@@ -55,8 +58,19 @@ class UserAdmin(Kept):
         "phone",
         "email",
         "is_active",
+        "password_page",
     )
     inlines = (RoleRows,)
+
+    readonly_fields = ("password_page",)
+
+    @admin.display(description=_("Password"))
+    def password_page(self, person: models.User) -> str:
+        """The way to a new password, for a new account or a forgotten one."""
+        if person.pk is None:
+            return str(_("after the account is saved"))
+        where = reverse("admin:set_password", args=[person.pk])
+        return format_html('<a href="{}">{}</a>', where, _("Set a password"))
 
     def save_model(
         self, request: HttpRequest, obj: Model, form: ModelForm[Any], change: bool

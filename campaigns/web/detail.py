@@ -61,6 +61,7 @@ ORDER = (
     "void",
     "comment",
 )
+RECENT = 4
 AT_ONCE = frozenset({"accept"})
 SELDOM = frozenset({"redirect", "set_deadline", "void", "confirm_rebound", "challenge", "resume"})
 
@@ -138,6 +139,19 @@ def detail_context(found: Dossier, *, user: User, now: datetime) -> dict[str, An
         "chain": [_link(row, found) for row in found.chain],
         "key": uuid4(),
         "found_at": long_moment(issue.found_at),
+    }
+
+
+def case_context(found: Dossier) -> dict[str, Any]:
+    """What somebody who decides about the issue must have before his eyes: campaigns/issues/_case.html."""
+    units = {row.pk: row.name for row in reference.departments().values()}
+    deeds = [moment for moment in timeline(found, units) if moment.kind == "deed"]
+    return {
+        "issue": found.issue,
+        "before": [picture(photo) for photo in found.photos_of(Stage.BEFORE, Stage.SELF_CHECK)],
+        "after": [picture(photo) for photo in reversed(found.photos_of(Stage.AFTER))],
+        "due_long": long_moment(found.version.due_at) if found.version else "",
+        "recent": deeds[:RECENT],
     }
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from campaigns.access import WeekScope
 from campaigns.processes import weekly_table
 from campaigns.web.figures import COLUMNS, Opened
 from campaigns.wording.labels import GRADES, UNRANKED_REASONS, word
@@ -51,13 +52,16 @@ class Step:
     is_done: bool
 
 
-def row_of(row: Mapping[str, Any], opened: Opened | None) -> Row:
+def row_of(row: Mapping[str, Any], opened: Opened | None, scope: WeekScope) -> Row:
+    """A unit's line; its figures are links where the reader may see what is behind them."""
     code = str(row["department"])
     cells = [
         Cell(
             figure=column.code,
             words=column.words_of(row),
-            url=f"?{urlencode({'group': row['group'], 'unit': code, 'figure': column.code})}",
+            url=""
+            if not (scope.is_whole or code in scope.units)
+            else f"?{urlencode({'group': row['group'], 'unit': code, 'figure': column.code})}",
             is_open=opened is not None and (opened.unit, opened.figure) == (code, column.code),
             is_bad=column.is_bad(row),
         )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from campaigns.wording.labels import RETURN_REASONS, VOID_REASONS, word
+from campaigns.wording.labels import REQUEST_REASONS, RETURN_REASONS, VOID_REASONS, word
+from campaigns.wording.times import moment_words
 
 
 def event_words(
@@ -24,6 +26,7 @@ def event_words(
 
 def _sentences(*, is_system: bool, facts: Mapping[str, Any], lead: str) -> dict[str, str]:
     reason = word(RETURN_REASONS, str(facts.get("reason_code", "")))
+    kind = word(REQUEST_REASONS, str(facts.get("reason_kind", "")))
     why_void = word(VOID_REASONS, str(facts.get("reason_code", "")))
     return {
         "log": pgettext("event", "logged the issue"),
@@ -41,10 +44,16 @@ def _sentences(*, is_system: bool, facts: Mapping[str, Any], lead: str) -> dict[
         "sign_off": pgettext("event", "has done its own part"),
         "verify:pass": pgettext("event", "checked: passed, struck off"),
         "verify:fail": pgettext("event", "checked: not passed"),
-        "request_extension": pgettext("event", "asked for an extension"),
-        "decide_extension:grant": pgettext("event", "granted the extension"),
+        "request_extension": _with(
+            pgettext("event", "asked for an extension"), kind, _moment(facts.get("wanted_at"))
+        ),
+        "decide_extension:grant": _with(
+            pgettext("event", "granted the extension"), _moment(facts.get("due_at"))
+        ),
         "decide_extension:refuse": pgettext("event", "refused the extension"),
-        "request_deferral": pgettext("event", "asked for deferral"),
+        "request_deferral": _with(
+            pgettext("event", "asked for deferral"), kind, str(facts.get("resume_on") or "")
+        ),
         "decide_deferral:grant": pgettext("event", "granted the deferral"),
         "decide_deferral:refuse": pgettext("event", "refused the deferral"),
         "resume": pgettext("event", "taken up again"),
@@ -54,10 +63,24 @@ def _sentences(*, is_system: bool, facts: Mapping[str, Any], lead: str) -> dict[
         "confirm_rebound": pgettext("event", "confirmed it as a rebound of %(earlier)s")
         % {"earlier": facts.get("earlier", "")},
         "challenge": pgettext("event", "challenged the strike-off"),
-        "set_deadline": pgettext("event", "set another deadline"),
+        "set_deadline": _with(
+            pgettext("event", "set another deadline"), _moment(facts.get("due_at"))
+        ),
         "remind": pgettext("event", "urged the unit"),
         "acknowledge": pgettext("event", "answered the reminder"),
         "void": pgettext("event", "made it void: %(reason)s") % {"reason": why_void},
         "comment": pgettext("event", "commented"),
         "instruct": _("instruction"),
     }
+
+
+def _with(said: str, *more: str) -> str:
+    """The sentence with what was named in it: a kind of reason, a date."""
+    named = [words for words in more if words]
+    return f"{said} · {' · '.join(named)}" if named else said
+
+
+def _moment(value: Any) -> str:
+    """The moment (the last of a pair: from, to) as people read it; empty without one."""
+    text = value[-1] if isinstance(value, list) and value else value
+    return moment_words(datetime.fromisoformat(text)) if isinstance(text, str) and text else ""

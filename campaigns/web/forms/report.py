@@ -20,6 +20,17 @@ from campaigns.wording.refusals import FIELDS
 OFF_THE_GLOBE = dict.fromkeys(("min_value", "max_value", "invalid"), FIELDS["not_on_earth"])
 
 
+def site_named(text: str) -> Site | None:
+    """The site by its code (the first word) or its exact name."""
+    sites = Site.objects.filter(is_active=True).select_related(
+        "site_type", "zone__territory", "zone__lead_department", "owner"
+    )
+    code = text.split(" ", 1)[0]
+    if not text:
+        return None
+    return sites.filter(code=code).first() or sites.filter(name=text).first()
+
+
 class SiteField(forms.CharField):
     """A site by its code or its exact name, as typed or chosen from the list."""
 
@@ -28,11 +39,7 @@ class SiteField(forms.CharField):
         text = super().clean(value)
         if not text:
             return None
-        code = text.split(" ", 1)[0]
-        sites = Site.objects.filter(is_active=True).select_related(
-            "site_type", "zone__territory", "zone__lead_department", "owner"
-        )
-        found = sites.filter(code=code).first() or sites.filter(name=text).first()
+        found = site_named(text)
         if found is None:
             raise forms.ValidationError(_("There is no site of that name."))
         return found

@@ -29,6 +29,7 @@ from campaigns.processes.refusals import (
     StaleVersion,
 )
 from campaigns.web.cards import Due, due_of, name_of
+from campaigns.web.detail import case_context
 from campaigns.web.forms.deeds import FORMS, DeedForm
 from campaigns.web.photo_tray import PhotoTray, tray_of
 from campaigns.web.timeline import Moment, changes_since
@@ -37,6 +38,21 @@ from campaigns.wording.labels import DEEDS, STATES, word
 from campaigns.wording.refusals import field_words, move_words
 
 VERSION_DIGITS = 9
+# Deeds that nobody should do without the photos and the last words before his eyes.
+DECIDED_ON = frozenset(
+    {
+        "dispatch",
+        "redirect",
+        "rule",
+        "verify",
+        "recheck",
+        "decide_extension",
+        "decide_deferral",
+        "confirm_rebound",
+        "void",
+        "set_deadline",
+    }
+)
 
 
 @login_required
@@ -147,6 +163,7 @@ def _shown(
     status: int = 200,
 ) -> HttpResponse:
     context = _about(issue, deed, user, now) | {
+        "case": _case(issue, user, now) if deed in DECIDED_ON else None,
         "form": form,
         "version": issue.version,
         "tray": tray,
@@ -154,6 +171,10 @@ def _shown(
         "key": request.POST.get("client_uuid") if status == 409 else uuid4(),
     }
     return render(request, "campaigns/issues/deed.html", context, status=status)
+
+
+def _case(issue: Issue, user: User, now: datetime) -> dict[str, Any]:
+    return case_context(reading.dossier(issue=copy.copy(issue), user=user, now=now))
 
 
 def _refused(

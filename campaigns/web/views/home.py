@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -193,15 +193,21 @@ def _week_lines(user: User, campaign: Campaign, now: datetime) -> list[WeekLine]
         week.monday: week
         for week in ScoreWeek.objects.filter(campaign=campaign, monday__in=mondays)
     }
+    states = {monday: known[monday].state if monday in known else "open" for monday in mondays}
     return [
         WeekLine(
             words=_("Week %(number)d: %(state)s")
-            % {
-                "number": monday.isocalendar().week,
-                "state": word(WEEK_STATES, known[monday].state if monday in known else "open"),
-            },
-            url=reverse("week", kwargs={"monday": monday.isoformat()}),
-            state=known[monday].state if monday in known else "open",
+            % {"number": monday.isocalendar().week, "state": word(WEEK_STATES, state)},
+            url=_week_url(user, monday, state),
+            state=state,
         )
-        for monday in mondays
+        for monday, state in states.items()
     ]
+
+
+def _week_url(user: User, monday: date, state: str) -> str:
+    """Where the week opens; empty for a reader who has no row in it yet."""
+    scope = access.week_scope(user, state)
+    if not scope.is_whole and not scope.units:
+        return ""
+    return reverse("week", kwargs={"monday": monday.isoformat()})

@@ -59,7 +59,7 @@ class EntryForm(forms.Form):
             if code in codes and code not in accountability.BY_DEED
         }
         field: Any = self.fields["rule"]
-        field.choices = choices(offered)
+        field.choices = [("", "—"), *choices(offered)]
 
 
 @dataclass(frozen=True)

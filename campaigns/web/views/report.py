@@ -35,7 +35,7 @@ from campaigns.rules.geo import Point, is_on_earth
 from campaigns.rules.scoring import Severity
 from campaigns.rules.workflow import UNIT_ROLES, Role
 from campaigns.web.cards import due_of, name_of
-from campaigns.web.forms.report import ReportForm
+from campaigns.web.forms.report import ReportForm, site_named
 from campaigns.web.photo_tray import PhotoTray, tray_of
 from campaigns.web.views.asking import campaign_of, form_key, user_of
 from campaigns.wording.labels import STATES, word
@@ -258,14 +258,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 
 def _place(request: HttpRequest) -> Place:
-    code = _asked(request, "site").split(" ", 1)[0]
-    site = (
-        Site.objects.select_related(
-            "site_type", "zone__territory", "zone__lead_department", "owner"
-        )
-        .filter(code=code)
-        .first()
-    )
+    site = site_named(_asked(request, "site"))
     try:
         latitude = Decimal(request.GET["latitude"]) if request.GET.get("latitude") else None
         longitude = Decimal(request.GET["longitude"]) if request.GET.get("longitude") else None

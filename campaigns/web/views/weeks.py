@@ -79,7 +79,7 @@ def week(request: HttpRequest, monday: str) -> HttpResponse:
     tab = request.GET.get("group", "")
     if tab not in {*groups, TERRITORIES, ZONES}:
         tab = _own_group(user, rows) or next(iter(groups), "")
-    opened = _opened(request, table, user)
+    opened, details = _opened(request, table, user), access.detail_scope(user)
     context = {
         "table": table,
         "week": table.week,
@@ -88,8 +88,8 @@ def week(request: HttpRequest, monday: str) -> HttpResponse:
         "tabs": _tabs(groups, rows, tab, is_whole=scope.is_whole),
         "tab": tab,
         "columns": COLUMNS,
-        "rows": [row_of(row, opened) for row in rows if row["group"] == tab],
-        "loose": [row_of(row, opened) for row in rows if not row["group"]],
+        "rows": [row_of(row, opened, details) for row in rows if row["group"] == tab],
+        "loose": [row_of(row, opened, details) for row in rows if not row["group"]],
         "territories": table.territories if tab == TERRITORIES and scope.is_whole else [],
         "zones": table.zones if tab == ZONES and scope.is_whole else [],
         "opened": opened,
