@@ -112,6 +112,9 @@ def profile(request: HttpRequest) -> HttpResponse:
         initial={"phone": user.phone, "email": user.email},
     )
     password = PasswordChangeForm(user, request.POST if "save_password" in request.POST else None)
+    password.fields["old_password"].widget.attrs.pop(
+        "autofocus", None
+    )  # most come for other things
     if contact.is_bound and contact.is_valid():
         user.phone = contact.cleaned_data["phone"]
         user.email = contact.cleaned_data["email"]

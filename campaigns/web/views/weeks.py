@@ -94,7 +94,7 @@ def week(request: HttpRequest, monday: str) -> HttpResponse:
         "zones": table.zones if tab == ZONES and scope.is_whole else [],
         "opened": opened,
         "previous_url": _week_url(first_day - ONE_WEEK, tab),
-        "next_url": _week_url(first_day + ONE_WEEK, tab) if first_day < monday_of(now) else "",
+        "next_url": _next_url(campaign, user, first_day, tab, now),
         "moves": _moves(table.week, first_day, user, now),
         "may_export": True,
     }
@@ -130,6 +130,18 @@ def _own_group(user: User, rows: Sequence[Mapping[str, Any]]) -> str:
 def _week_url(monday: date, tab: str) -> str:
     url = reverse("week", kwargs={"monday": monday.isoformat()})
     return f"{url}?{urlencode({'group': tab})}" if tab else url
+
+
+def _next_url(campaign: Campaign, user: User, first_day: date, tab: str, now: datetime) -> str:
+    """The week after, up to the running one; empty where the reader would find nothing."""
+    following = first_day + ONE_WEEK
+    if following > monday_of(now):
+        return ""
+    scope = access.week_scope(user, "open")
+    known = scope.is_whole or scope.units
+    if not known and not access.visible_weeks(user, campaign).filter(monday=following).exists():
+        return ""
+    return _week_url(following, tab)
 
 
 def _tabs(
