@@ -14,6 +14,7 @@ from django.core.exceptions import (
 )
 from django.db import OperationalError
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -99,12 +100,21 @@ def _move(error: Any, context: Mapping[str, Any]) -> Response:
     return answer(409, error.code, words, **more)
 
 
+def _row(fault: Fault) -> dict[str, str]:
+    row = {
+        "field": fault.field,
+        "code": fault.code,
+        "message": field_words(fault.code, fault.facts),
+    }
+    if "issue" in fault.facts:  # a photo's first use
+        number = str(fault.facts["issue"])
+        row |= {"issue": number, "url": reverse("api:issue", kwargs={"number": number})}
+    return row
+
+
 def bad_fields(faults: Sequence[Fault]) -> Response:
     """400 with one row a faulty field."""
-    rows = [
-        {"field": fault.field, "code": fault.code, "message": field_words(fault.code, fault.facts)}
-        for fault in faults
-    ]
+    rows = [_row(fault) for fault in faults]
     return answer(400, "bad_fields", _("Some fields cannot be taken."), errors=rows)
 
 

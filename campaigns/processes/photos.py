@@ -15,6 +15,7 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from campaigns import access
 from campaigns.imports.pictures import Picture, read_picture
 from campaigns.models import Issue, IssueEvent, Photo, User
 from campaigns.processes.file_store import photo_file, remove_file, write_file
@@ -161,7 +162,7 @@ def claim(
         photo.department_id = by.department_id if by is not None else None
         photo.claimed_at = now
         photo.flags = _flags_at_claim(photo, issue, first_uses.get(photo.sha256))
-    _refuse_reuse(photos, stage)
+    _refuse_reuse(photos, stage, by)
     Photo.objects.bulk_update(
         photos, ["issue", "event", "stage", "sort", "department", "claimed_at", "flags"]
     )
@@ -224,13 +225,16 @@ def _first_uses(photos: Sequence[Photo], issue: Issue, stage: Stage) -> dict[str
     return {photo.sha256: photo for photo in latest_first}
 
 
-def _refuse_reuse(photos: Sequence[Photo], stage: Stage) -> None:
-    """An after-photo that was used before is refused when there is no other (WORKFLOW)."""
+def _refuse_reuse(photos: Sequence[Photo], stage: Stage, by: User | None) -> None:
+    """An after-photo that was used before is refused when there is no other (WORKFLOW). The issue
+    of its first use is named to whom may read it."""
     reused = [
         flag for photo in photos for flag in photo.flags if flag["code"] == Flag.REUSED_EXACT.value
     ]
     if stage is Stage.AFTER and reused and len(reused) == len(photos):
-        raise BadFields([Fault("photos", "photo_reused", {"issue": reused[0]["issue"]})])
+        seen = access.visible_issues(by) if by is not None else Issue.objects.none()
+        first = seen.filter(pk=reused[0]["issue"]).values_list("number", flat=True).first()
+        raise BadFields([Fault("photos", "photo_reused", {"issue": first} if first else {})])
 
 
 def remove_files(photo: Photo) -> None:

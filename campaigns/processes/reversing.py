@@ -5,8 +5,11 @@ Source of the rules: SCORING "Entries".
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+
+from django.db.models import Q
 
 from campaigns.models import (
     Assignment,
@@ -75,9 +78,21 @@ def _reverse_all(
     reason: str,
     author: User | None,
 ) -> None:
-    standing = entries.unreversed().select_related("week__rule_version", "campaign").order_by("pk")
+    standing = list(
+        entries.unreversed().select_related("week__rule_version", "campaign").order_by("pk")
+    )
+    _lock_weeks(standing)
     for entry in standing:
         reverse(entry=entry, event=event, now=now, reason=reason, author=author)
+
+
+def _lock_weeks(entries: Sequence[ScoreEntry]) -> None:
+    """Every week that may be written, the oldest first: in another order two voids of entries in
+    the same weeks would wait for each other."""
+    campaigns = {entry.campaign_id for entry in entries}
+    wanted = Q(pk__in={entry.week_id for entry in entries})
+    wanted |= Q(campaign__in=campaigns, state="open")
+    list(ScoreWeek.objects.select_for_update().filter(wanted).order_by("monday", "pk"))
 
 
 def reverse(

@@ -85,6 +85,10 @@ FIELDS: Mapping[str, Word] = {
     "invalid": _("This cannot be understood."),
 }
 
+PHOTO_OF_ISSUE = _(
+    "This photo was used before, for %(issue)s. Take a new one of the place as it is now."
+)
+
 PHOTOS: Mapping[str, Word] = {
     "empty_file": _("The file is empty."),
     "too_big": _("The photo is larger than 20 MB."),
@@ -114,6 +118,8 @@ def field_words(code: str, facts: Mapping[str, object] | None = None) -> str:
     told = dict(facts or {})
     if "latest" in told and hasattr(told["latest"], "tzinfo"):
         told["latest"] = moment_words(told["latest"])  # type: ignore[arg-type]
+    if code == "photo_reused" and "issue" in told:
+        return str(PHOTO_OF_ISSUE) % told
     return str(FIELDS.get(code, FIELDS["invalid"])) % told
 
 

@@ -52,6 +52,7 @@ from tests.factories import (
     make_closed,
     make_dispatched,
     make_issue,
+    make_jpeg,
     make_photo,
     person,
     unit,
@@ -391,3 +392,36 @@ def test_a_bulk_deed_on_everything_by_mistake_is_refused(
     make_issue(campaign)
     with pytest.raises(BadFields):
         bulk.numbers_of(user=person("office"), wanted=wanted, now=NOON)
+
+
+@pytest.mark.parametrize(("username", "sees"), [(HANDLER, True), ("handler.jiaojing", False)])
+def test_a_reused_photo_names_its_first_use_to_whom_may_read_it(
+    username: str, sees: bool, campaign: Campaign
+) -> None:
+    """WORKFLOW "400 `photo_reused`, with a link to the first use where visible"."""
+    content = make_jpeg()
+    first = make_dispatched(campaign, lead="zhujian")
+    hand_in_with(first, HANDLER, content)
+    code = username.removeprefix("handler.")
+    second = make_dispatched(campaign, lead=code)
+    photo = make_photo(username, NOON, content)
+    body = {"version": second.version, "note": "已整改", "photo_ids": [str(photo)]}
+    with time_machine.travel(NOON, tick=False):
+        answer = client_of(username).post(
+            f"{V1}/issues/{second.number}/submit_fix/", body, format="json"
+        )
+    (row,) = answer.json()["errors"]
+    assert (answer.status_code, row["code"]) == (400, "photo_reused")
+    assert (row.get("issue") == first.number) is sees
+    assert (first.number in answer.content.decode()) is sees
+
+
+def hand_in_with(issue: Issue, by: str, content: bytes) -> None:
+    rectifying.submit_fix(
+        issue_id=issue.pk,
+        version=issue.version,
+        photo_ids=(make_photo(by, MONDAY_TEN, content),),
+        note="已整改到位",
+        by=person(by),
+        now=MONDAY_TEN,
+    )

@@ -67,6 +67,12 @@ class Words(forms.CharField):
         )
 
 
+def if_so(field: forms.Field) -> Any:
+    """A field that one of the answers needs: neither marked as optional nor always asked for."""
+    field.is_conditional = True  # type: ignore[attr-defined]
+    return field
+
+
 class DeedForm(forms.Form):
     """What every deed's form knows: the issue and who fills it in.
 
@@ -169,12 +175,12 @@ class RuleForm(LimitForm):
     decision = forms.ChoiceField(
         label=_("Ruling"), choices=choices(RULINGS), widget=forms.RadioSelect
     )
-    reason = Words(label=_("Reason"), required=False)
-    lead_department = UnitChoice(label=_("Other unit"), required=False)
+    reason = if_so(Words(label=_("Reason"), required=False))
+    lead_department = if_so(UnitChoice(label=_("Other unit"), required=False))
 
 
 class AssignWithinForm(DeedForm):
-    department = UnitChoice(label=_("Unit below"), required=False)
+    department = if_so(UnitChoice(label=_("Unit below"), required=False))
     user = forms.ModelChoiceField(
         label=_("Person"),
         queryset=User.objects.none(),
@@ -214,7 +220,7 @@ class VerifyForm(DeedForm):
         label=_("Result"), choices=choices(VERIFY_RESULTS), widget=forms.RadioSelect
     )
     on_site = forms.BooleanField(label=_("I saw it on site"), required=False)
-    reason = Words(label=_("Reason, when it is not passed"), required=False)
+    reason = if_so(Words(label=_("Reason, when it is not passed"), required=False))
 
 
 class RequestExtensionForm(DeedForm):
@@ -234,7 +240,7 @@ class DecideForm(DeedForm):
 
 
 class DecideExtensionForm(DecideForm):
-    due_at = Moment(label=_("New deadline"), required=False)
+    due_at = if_so(Moment(label=_("New deadline"), required=False))
     approved_by = forms.CharField(
         label=_("Approved by (second extension)"), max_length=60, required=False
     )
@@ -302,7 +308,7 @@ class RemindForm(DeedForm):
 class VoidForm(ByNumberForm):
     number_field = "duplicate_of"
     reason_code = forms.ChoiceField(label=_("Reason"), choices=choices(VOID_REASONS))
-    duplicate_of = IssueChoice(label=_("Number of the issue that is kept"), required=False)
+    duplicate_of = if_so(IssueChoice(label=_("Number of the issue that is kept"), required=False))
     reason = Words(label=_("Explanation"), required=False)
 
 
