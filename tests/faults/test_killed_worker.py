@@ -24,7 +24,7 @@ def test_rows_are_found_again_after_a_restart(tmp_path: Path, staged_city: Path)
     stage.begin()
     try:
         until(lambda: 0 < stage.count("photo", WITHOUT) < PHOTOS, 60, pause_s=0.01)
-        stage.kill("celery --app=tracker worker")
+        stage.kill("celery --app=tracker --quiet worker")
         assert stage.process is not None
         assert stage.process.wait(STOP_WITHIN_S) != 0  # the others do not live on without it
         until(lambda: stage.processes() == [], 10)

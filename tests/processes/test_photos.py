@@ -145,7 +145,7 @@ def test_an_only_after_photo_used_for_another_issue_is_refused(campaign: Campaig
         submit(issue, [again])
     (fault,) = refusal.value.faults
     assert (fault.field, fault.code) == ("photos", "photo_reused")
-    assert fault.facts["issue"] == earlier.pk  # so that the door can link to the first use
+    assert fault.facts["issue"] == earlier.number  # so that the door can link to the first use
     assert Photo.objects.get(pk=again).claimed_at is None
 
 
