@@ -15,6 +15,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.gateways.addresses import BadAddress, read_addresses
+
 django_stubs_ext.monkeypatch()  # lets classes name the types that they hold, e.g. ModelAdmin[Any]
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -191,6 +193,11 @@ if EMAIL_URL:
     vars().update(env.email_url_config(EMAIL_URL))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "tracker@localhost")
+try:
+    NOTIFY_ADDRESSES = read_addresses(env.str("NOTIFY_URLS", ""))
+except BadAddress as error:
+    raise ImproperlyConfigured(str(error)) from None
+NOTIFY_ALLOWED_HOSTS = frozenset(env.list("NOTIFY_ALLOWED_HOSTS", default=[]))
 
 # --- broker -------------------------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", "")

@@ -14,7 +14,7 @@ from uuid import UUID
 from campaigns.demo.deed_fields import DeedFields
 from campaigns.demo.player import Player
 from campaigns.models import Department, Issue, Proposal, Recheck, User
-from campaigns.processes import accountability, clock_work, delivering, notifying, weeks
+from campaigns.processes import accountability, clock_work, delivering, showing, weeks
 from campaigns.rules.calendars import monday_of, week_bounds
 from campaigns.rules.workflow import State
 
@@ -54,8 +54,7 @@ class LifePlayer(Player):
 
     def worker_round(self, now: datetime) -> None:
         """Reminders that are due are planned and delivered."""
-        if notifying.plan(now=now):
-            delivering.deliver(now=now)
+        delivering.deliver(now=now)
         self.beat_at = now
         self.now = max(self.now, now)
 
@@ -116,4 +115,4 @@ class LifePlayer(Player):
         if deed["people"]:
             readers = readers.filter(username__in=deed["people"])
         for reader in readers.order_by("pk"):
-            delivering.mark_read(by=reader, now=self.now)
+            showing.mark_read(by=reader, now=self.now)

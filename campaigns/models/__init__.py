@@ -25,7 +25,7 @@ from campaigns.models.indicators import Indicator
 from campaigns.models.inspections import Inspection
 from campaigns.models.issues import DeedKey, Issue, IssueEvent
 from campaigns.models.jobs import ImportRun, Job
-from campaigns.models.notices import Heartbeat, Notice, Notification
+from campaigns.models.notices import Channel, Heartbeat, Message, Notice, Notification
 from campaigns.models.organisation import (
     Department,
     DepartmentAlias,
@@ -36,6 +36,7 @@ from campaigns.models.organisation import (
 )
 from campaigns.models.people import RoleGrant, User
 from campaigns.models.photos import Photo
+from campaigns.models.policies import NoticePreference, PolicyStep, ReminderPolicy
 from campaigns.models.scores import (
     Proposal,
     RuleVersion,
@@ -55,6 +56,7 @@ __all__ = [
     "Category",
     "CategoryLimit",
     "ChecklistItem",
+    "Channel",
     "Closing",
     "Counter",
     "DeadlineVersion",
@@ -70,14 +72,18 @@ __all__ = [
     "Issue",
     "IssueEvent",
     "Job",
+    "Message",
     "Notice",
+    "NoticePreference",
     "Notification",
     "Photo",
+    "PolicyStep",
     "Proposal",
     "RankedUnit",
     "RankingGroup",
     "Rebound",
     "Recheck",
+    "ReminderPolicy",
     "Return",
     "RoleGrant",
     "RuleVersion",

@@ -172,7 +172,8 @@ class StepMoment(models.Model):
     """When a reminder step is due; gone once planned or pointless.
 
     `due_version` is the number of the deadline version that the step belongs to; `occasion` is
-    the number of the event behind an office limit, 0 for a step of the unit's deadline.
+    the number of the event behind an office limit, 0 for a step of the unit's deadline. `policy`
+    is the version under which the step was laid out, None for office limits.
     """
 
     campaign = models.ForeignKey("campaigns.Campaign", on_delete=models.CASCADE, related_name="+")
@@ -183,6 +184,9 @@ class StepMoment(models.Model):
     occasion = models.PositiveIntegerField(default=0)
     step = models.CharField(max_length=24)
     at = models.DateTimeField()
+    policy = models.ForeignKey(
+        "campaigns.ReminderPolicy", null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         constraints = (

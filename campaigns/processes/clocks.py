@@ -22,9 +22,9 @@ from campaigns.models import (
     User,
 )
 from campaigns.processes.refusals import bad_field
-from campaigns.rules.calendars import Clock, WorkCalendar, local, monday_of, week_bounds
+from campaigns.processes.step_moments import lay_out_steps, policy_in_force
+from campaigns.rules.calendars import Clock, WorkCalendar, monday_of, week_bounds
 from campaigns.rules.deadlines import LONGEST, Deadline, Limit, LimitUnit, Reason, deadline
-from campaigns.rules.reminders import Version, moments
 from campaigns.rules.scoring import Severity
 from campaigns.rules.severity import limit_for
 
@@ -148,7 +148,13 @@ def begin_version(
     issue.due_version = version.number
     issue.due_at = version.due_at
     issue.next_post_at = version.due_at
-    lay_out_steps(issue=issue, version=version, clock=clock)
+    lay_out_steps(
+        issue=issue,
+        version=version,
+        clock=version_clock(version, clock.calendar),
+        policy=policy_in_force(issue.campaign_id),
+        since=now,
+    )
     return version
 
 
@@ -194,44 +200,6 @@ def _waiting_at(holding: Assignment, *, due_at: datetime, cut_off: datetime) -> 
         .order_by("pk")
         .first()
     )
-
-
-def lay_out_steps(*, issue: Issue, version: DeadlineVersion, clock: Clock) -> None:
-    """Stores the moments of the reminder steps of the version, instead of all earlier ones."""
-    StepMoment.objects.filter(issue=issue, occasion=0).delete()
-    unit = LimitUnit(version.unit)
-    found = moments(
-        Version(
-            start=version.starts_at,
-            due_at=version.due_at,
-            unit=unit,
-            working_days=_working_days(version, clock),
-            clock=version_clock(version, clock.calendar),
-        )
-    )
-    StepMoment.objects.bulk_create(
-        StepMoment(
-            campaign_id=issue.campaign_id,
-            issue=issue,
-            due_version=version.number,
-            step=step,
-            at=moment,
-        )
-        for step, moment in found.items()
-        if moment >= version.created_at
-    )
-
-
-def _working_days(version: DeadlineVersion, clock: Clock) -> int | None:
-    """Whole working days of the version; counted out where a deadline was set by hand."""
-    if version.unit != LimitUnit.WORKING_DAYS.value:
-        return None
-    if version.amount is not None:
-        return version.amount
-    day, days = local(version.starts_at).date(), 0
-    while (day := clock.working_day_after(day, 1)) <= local(version.due_at).date():
-        days += 1
-    return days
 
 
 def version_clock(version: DeadlineVersion, calendar: WorkCalendar) -> Clock:

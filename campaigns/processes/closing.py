@@ -9,7 +9,7 @@ from campaigns.processes import entries
 from campaigns.processes.clocks import drop_office_steps, stop_clock
 from campaigns.processes.numbering import STRIKE_OFF_PREFIX, next_number
 from campaigns.processes.telling import recipients_of, tell
-from campaigns.rules.reminders import Recipient
+from campaigns.rules.reminder_steps import Recipient
 
 
 def strike_off(

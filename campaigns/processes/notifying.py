@@ -1,33 +1,29 @@
-"""Reminders of deadlines: planning the rows of the outbox, and delivering them.
+"""Planning reminders: stored moments that have come become rows of the outbox.
 
-Source of the rules: WORKFLOW "Reminders", ARCHITECTURE decisions 2 and 6. The moments were stored
-when the deadline version was born; planning reads those that are due and writes one notice per
-(issue, deadline version, step, recipient, channel), ever.
+Source of the rules: WORKFLOW "Reminders", ARCHITECTURE decisions 2 and 6. One notice per (issue,
+deadline version, step, recipient, channel), ever. A batch is a transaction with a fixed number of
+statements, however many issues are in it.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import F, Q
 
-from campaigns.models import Issue, Notice, StepMoment, User
+from campaigns.models import DeadlineVersion, Issue, Notice, ReminderPolicy, StepMoment
+from campaigns.processes import holding_back
 from campaigns.processes.clocks import city_calendar, version_clock
 from campaigns.processes.heartbeats import beat
-from campaigns.processes.telling import channels_of
-from campaigns.rules.deadlines import LimitUnit
-from campaigns.rules.reminders import (
-    Recipient,
-    Step,
-    Version,
-    next_repeat,
-    repeat_moment,
-    step_of,
-)
-from campaigns.rules.workflow import HELD_STATES, Role, State
+from campaigns.processes.outlets import channels_for, groups_for, outlets
+from campaigns.processes.recipients import People
+from campaigns.processes.step_moments import as_rule
+from campaigns.rules.reminder_steps import OFFICE_STEP, Step, overdue_day, step_of
+from campaigns.rules.reminders import next_repeat, repeat_moment
+from campaigns.rules.scoring import Severity
+from campaigns.rules.workflow import HELD_STATES, State
 
 BATCH = 1000
 OFFICE_STEPS = {
@@ -45,14 +41,35 @@ def plan(*, now: datetime) -> int:
     Batches, each a transaction; safe to run twice or side by side.
     """
     written = 0
-    while True:
-        with transaction.atomic():
-            due = _claim_due(now)
-            if not due:
-                break
-            written += _plan_batch(due, now)
+    while batch := _plan_next(now):
+        written += batch.written
     beat("plan_reminders", now=now)
     return written
+
+
+def is_behind(now: datetime) -> bool:
+    """Whether a step that is due has not become notices yet: another planner is at it."""
+    return StepMoment.objects.filter(at__lte=now).exists()
+
+
+@dataclass(frozen=True)
+class _Done:
+    """A batch that was planned; it always counts as true."""
+
+    written: int
+
+
+def _plan_next(now: datetime) -> _Done | None:
+    with transaction.atomic():
+        due = _claim_due(now)
+        if not due:
+            return None
+        batch = _Batch(due, now)
+        Notice.objects.bulk_create(batch.rows, ignore_conflicts=True, batch_size=500)
+        StepMoment.objects.bulk_create(batch.repeats, ignore_conflicts=True)
+        StepMoment.objects.filter(pk__in=[moment.pk for moment in due]).delete()
+        holding_back.hold(now)
+        return _Done(len(batch.rows))
 
 
 def _claim_due(now: datetime) -> list[StepMoment]:
@@ -60,6 +77,8 @@ def _claim_due(now: datetime) -> list[StepMoment]:
     them knows the latest. Empty when others hold the rest."""
     due = StepMoment.objects.filter(at__lte=now)
     ids = set(due.order_by("at", "pk").values_list("issue_id", flat=True)[:BATCH])
+    if not ids:
+        return []
     rows = due.filter(issue_id__in=ids).order_by("at", "pk")
     wanted = rows
     if connection.features.has_select_for_update_skip_locked:
@@ -69,153 +88,113 @@ def _claim_due(now: datetime) -> list[StepMoment]:
     return [row for row in held if row.issue_id not in missing]
 
 
-def _plan_batch(due: Sequence[StepMoment], now: datetime) -> int:
-    issues = _issues(due)
-    latest: dict[tuple[int, int], StepMoment] = {}
-    older: list[StepMoment] = []
-    for moment in due:
-        issue = issues.get(moment.issue_id)
-        if issue is None or not _is_wanted(moment, issue):
-            continue
-        slot = (moment.issue_id, moment.occasion)
-        if slot in latest:
-            older.append(latest[slot])
-        latest[slot] = moment
-    people = _People(issues.values())
-    rows = [
-        row
-        for moment in older
-        for row in _notices(moment, issues[moment.issue_id], people, now, state="skipped")
-    ]
-    for moment in latest.values():
-        rows += _notices(moment, issues[moment.issue_id], people, now, state="planned")
-    Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
-    _plant_repeats(due, issues, now)
-    StepMoment.objects.filter(pk__in=[moment.pk for moment in due]).delete()
-    return len(rows)
+class _Batch:
+    """What a batch of due steps comes to: notices, and the repeats after the last ones."""
 
+    def __init__(self, due: Sequence[StepMoment], now: datetime) -> None:
+        self.now = now
+        ids = {moment.issue_id for moment in due}
+        self.issues = Issue.objects.select_related("zone", "lead", "campaign").in_bulk(ids)
+        self.policies = _policies(due)
+        self.people = People(self.issues.values())
+        self.ways = outlets()
+        wanted = [moment for moment in due if self._is_wanted(moment)]
+        latest = {(moment.issue_id, moment.occasion): moment for moment in wanted}
+        last = {moment.pk for moment in latest.values()}
+        self.rows = [
+            row
+            for moment in wanted
+            for row in self._notices(moment, "planned" if moment.pk in last else "skipped")
+        ]
+        self.repeats = list(self._repeats(due))
 
-def _issues(due: Iterable[StepMoment]) -> dict[int, Issue]:
-    ids = {moment.issue_id for moment in due}
-    return Issue.objects.select_related("zone", "lead").in_bulk(ids)
+    def _step(self, moment: StepMoment) -> Step | None:
+        if moment.occasion:
+            return OFFICE_STEP
+        return step_of(moment.step, self.policies.get(moment.policy_id, ()))
 
+    def _is_wanted(self, moment: StepMoment) -> bool:
+        """Whether the reminder still has a point: same deadline, unit must act, nothing
+        undecided, a severity of which the step speaks."""
+        issue, step = self.issues[moment.issue_id], self._step(moment)
+        if moment.occasion:
+            return issue.state == OFFICE_STEPS.get(moment.step)
+        if step is None or not step.speaks_of(issue.severity):
+            return False
+        if moment.due_version != issue.due_version or State(issue.state) not in HELD_STATES:
+            return False
+        if issue.open_request:
+            return False
+        return not step.while_unsigned or issue.state == State.DISPATCHED.value
 
-def _is_wanted(moment: StepMoment, issue: Issue) -> bool:
-    """Whether the reminder still has a point: same deadline, unit must act, nothing undecided."""
-    if moment.occasion:
-        return issue.state == OFFICE_STEPS.get(moment.step)
-    if moment.due_version != issue.due_version or State(issue.state) not in HELD_STATES:
-        return False
-    if issue.open_request:
-        return False
-    step = step_of(moment.step)
-    return not step.while_unsigned or issue.state == State.DISPATCHED.value
+    def _notices(self, moment: StepMoment, state: str) -> Iterable[Notice]:
+        issue, step = self.issues[moment.issue_id], self._step(moment)
+        if step is None:
+            return
+        for person in self.people.of(issue, step).values():
+            for channel in channels_for(
+                person, wanted=step.channels, tone=step.tone, ways=self.ways
+            ):
+                yield self._row(moment, step, state, channel, person.pk)
+        if not moment.occasion:
+            for channel in groups_for(issue.lead_id, wanted=step.channels, ways=self.ways):
+                yield self._row(moment, step, state, channel, None)
 
-
-class _People:
-    """The people behind the recipients of a batch of issues, read once (one query)."""
-
-    def __init__(self, issues: Iterable[Issue]) -> None:
-        issues = list(issues)
-        units = {issue.lead_id for issue in issues}
-        zones = [issue.zone for issue in issues if issue.zone is not None]
-        chiefs = {zone.chief_id for zone in zones} | {zone.leader_id for zone in zones}
-        unit_roles = (Role.HANDLER.value, Role.HEAD.value)
-        found = (
-            User.objects.filter(is_active=True)
-            .filter(
-                Q(department_id__in=units, role_grants__role__in=unit_roles)
-                | Q(pk__in=chiefs, role_grants__role__in=(Role.ZONE_CHIEF, Role.LEADER))
-                | Q(role_grants__role=Role.OFFICE.value)
-            )
-            .annotate(granted=F("role_grants__role"))
-            .order_by("pk")
-        )
-        self.by_unit: dict[tuple[int | None, str], list[User]] = defaultdict(list)
-        self.by_id: dict[tuple[int, str], User] = {}
-        self.office: list[User] = []
-        for user in found:
-            role = user.granted
-            self.by_unit[(user.department_id, role)].append(user)
-            self.by_id[(user.pk, role)] = user
-            if role == Role.OFFICE.value:
-                self.office.append(user)
-
-    def of(self, issue: Issue, step: Step) -> dict[int, User]:
-        """Recipients of a step for one issue, nobody twice."""
-        people: list[User] = []
-        for recipient in step.to:
-            people += self._one(issue, recipient)
-        return {person.pk: person for person in people}
-
-    def _one(self, issue: Issue, recipient: Recipient) -> list[User]:
-        if recipient in {Recipient.HANDLER, Recipient.HEAD}:
-            return self.by_unit[(issue.lead_id, recipient.value)]
-        if recipient is Recipient.OFFICE:
-            return self.office
-        zone = issue.zone
-        if zone is None:
-            return []
-        user_id = zone.chief_id if recipient is Recipient.ZONE_CHIEF else zone.leader_id
-        person = self.by_id.get((user_id or 0, recipient.value))
-        return [person] if person is not None else []
-
-
-def _notices(
-    moment: StepMoment, issue: Issue, people: _People, now: datetime, *, state: str
-) -> list[Notice]:
-    step = (
-        Step(moment.step, (Recipient.OFFICE,), "due") if moment.occasion else step_of(moment.step)
-    )
-    return [
-        Notice(
+    def _row(
+        self, moment: StepMoment, step: Step, state: str, channel: str, recipient_id: int | None
+    ) -> Notice:
+        issue = self.issues[moment.issue_id]
+        return Notice(
             campaign_id=moment.campaign_id,
             issue=issue,
             due_version=moment.due_version,
             step=moment.step,
             occasion=moment.occasion,
-            recipient=person,
+            recipient_id=recipient_id,
             channel=channel,
-            tone=step.tone,
+            is_urgent=issue.severity == Severity.URGENT.value,
+            tone=step.tone.value,
             state=state,
             planned_at=moment.at,
-            created_at=now,
-            next_try_at=now if state == "planned" else None,
+            created_at=self.now,
         )
-        for person in people.of(issue, step).values()
-        for channel in channels_of(person)
-    ]
 
-
-def _plant_repeats(due: Iterable[StepMoment], issues: dict[int, Issue], now: datetime) -> None:
-    """Lays out the repeat after the last one stored, so that an overdue issue is never silent."""
-    calendar = city_calendar()
-    planted = []
-    for moment in due:
-        issue = issues.get(moment.issue_id)
-        code = next_repeat(moment.step)
-        if issue is None or code is None or moment.due_version != issue.due_version:
-            continue
-        if StepMoment.objects.filter(issue=issue, step=code).exists():
-            continue
-        version = issue.deadline_versions.get(number=moment.due_version)
-        at = repeat_moment(
-            Version(
-                start=version.starts_at,
-                due_at=version.due_at,
-                unit=LimitUnit(version.unit),
-                working_days=None,
-                clock=version_clock(version, calendar),
-            ),
-            int(code.removeprefix("overdue_")),
-        )
-        planted.append(
-            StepMoment(
+    def _repeats(self, due: Iterable[StepMoment]) -> Iterable[StepMoment]:
+        """The repeat after each one of a present deadline, so that no overdue issue falls silent."""
+        last = [(moment, code) for moment in due if (code := self._next(moment))]
+        versions = _versions(moment for moment, _code in last)
+        calendar = city_calendar() if last else None
+        for moment, code in last:
+            version = versions.get(moment.issue_id)
+            day = overdue_day(code)
+            if version is None or calendar is None or day is None:
+                continue
+            yield StepMoment(
                 campaign_id=moment.campaign_id,
-                issue=issue,
-                due_version=version.number,
+                issue_id=moment.issue_id,
+                due_version=moment.due_version,
                 step=code,
-                at=at,
+                at=repeat_moment(as_rule(version, version_clock(version, calendar)), day),
+                policy_id=moment.policy_id,
             )
-        )
-    StepMoment.objects.bulk_create(planted, ignore_conflicts=True)
+
+    def _next(self, moment: StepMoment) -> str | None:
+        if moment.occasion or moment.due_version != self.issues[moment.issue_id].due_version:
+            return None
+        return next_repeat(moment.step, self.policies.get(moment.policy_id, ()))
+
+
+def _policies(due: Iterable[StepMoment]) -> Mapping[int | None, tuple[Step, ...]]:
+    """Policy id → its steps (two queries)."""
+    ids = {moment.policy_id for moment in due if moment.policy_id is not None}
+    rows = ReminderPolicy.objects.filter(pk__in=ids).prefetch_related("steps")
+    return {row.pk: row.rules for row in rows}
+
+
+def _versions(moments: Iterable[StepMoment]) -> dict[int, DeadlineVersion]:
+    """Issue id → the deadline version of its moment (one query)."""
+    numbers = {moment.issue_id: moment.due_version for moment in moments}
+    if not numbers:
+        return {}
+    rows = DeadlineVersion.objects.filter(issue__in=list(numbers))
+    return {row.issue_id: row for row in rows if row.number == numbers[row.issue_id]}

@@ -24,6 +24,7 @@ from campaigns.models import (
     SiteType,
     Source,
 )
+from campaigns.processes.policies import begin_policy
 from campaigns.rules.calendars import at
 from campaigns.rules.scoring import DEFAULT_RULES, Severity
 
@@ -142,8 +143,14 @@ class CampaignPlan:
 
 
 @transaction.atomic
-def begin_campaign(*, plan: CampaignPlan, groups: dict[str, list[Department]]) -> Campaign:
-    """A campaign with its sources, cycle years, ranking groups and the default rules V1.
+def begin_campaign(
+    *,
+    plan: CampaignPlan,
+    groups: dict[str, list[Department]],
+    reminders_like: Campaign | None = None,
+) -> Campaign:
+    """A campaign with its sources, cycle years, ranking groups, the default rules V1, and the
+    default reminder policy or a copy of another campaign's.
 
     `groups` maps the name of a ranking group to its units, both in order.
     """
@@ -172,7 +179,9 @@ def begin_campaign(*, plan: CampaignPlan, groups: dict[str, list[Department]]) -
         RankedUnit.objects.bulk_create(
             RankedUnit(campaign=campaign, group=group, department=unit) for unit in units
         )
-    add_default_rules(campaign=campaign, valid_from=at(plan.starts_on, time(0)))
+    begins_at = at(plan.starts_on, time(0))
+    add_default_rules(campaign=campaign, valid_from=begins_at)
+    begin_policy(campaign=campaign, now=begins_at, like=reminders_like)
     return campaign
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from campaigns.models import Issue, User
 from campaigns.processes.deeds import Key, doing
 from campaigns.processes.telling import people_of, recipients_of, tell
-from campaigns.rules.reminders import Recipient
+from campaigns.rules.reminder_steps import Recipient
 
 
 def comment(

@@ -1,6 +1,6 @@
 """Plain notices that a deed leaves: rows of the outbox, and the in-app notification at once.
 
-The reminders of a deadline are planned and delivered in `notifying.py`.
+The reminders of a deadline are planned in `notifying.py`; `delivering.py` delivers both.
 """
 
 from __future__ import annotations
@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.conf import settings
 from django.db.models import Q
 
 from campaigns import access
-from campaigns.models import Department, Issue, IssueEvent, Notice, Notification, User
-from campaigns.rules.reminders import Recipient
+from campaigns.models import Campaign, Department, Issue, IssueEvent, Notice, User
+from campaigns.processes import showing
+from campaigns.processes.outlets import IN_APP, channels_for, groups_for, outlets
+from campaigns.processes.step_moments import policy_in_force
+from campaigns.rules.reminder_steps import Recipient, Tone
+from campaigns.rules.scoring import Severity
 from campaigns.rules.workflow import Role
-
-IN_APP = "in_app"
-EMAIL = "email"
 
 
 def people_of(
@@ -29,6 +29,7 @@ def people_of(
         User.objects.filter(
             department_id=department_id or 0, role_grants__role__in=roles, is_active=True
         )
+        .select_related("notice_preference")
         .distinct()
         .order_by("pk")
     )
@@ -36,7 +37,8 @@ def people_of(
 
 def people_with(role: Role) -> list[User]:
     """Active users of a role, whatever their unit (one query)."""
-    return list(User.objects.filter(role_grants__role=role.value, is_active=True).order_by("pk"))
+    staff = User.objects.filter(role_grants__role=role.value, is_active=True)
+    return list(staff.select_related("notice_preference").order_by("pk"))
 
 
 def recipients_of(issue: Issue, to: Iterable[Recipient]) -> list[User]:
@@ -56,6 +58,7 @@ def recipients_of(issue: Issue, to: Iterable[Recipient]) -> list[User]:
     if Recipient.FINDER in wanted:
         who |= Q(pk=issue.logged_by_id)
     people = User.objects.with_roles().filter(who, is_active=True).distinct().order_by("pk")
+    people = people.select_related("notice_preference")
     return [person for person in people if not access.is_outsider(person)]
 
 
@@ -109,10 +112,16 @@ def tell(
     told = [person for person in people if person.pk != told_by]
     if not told:
         return
+    ways = outlets()
+    wanted = policy_in_force(issue.campaign_id).plain_channels if ways else []
     rows = [
-        _row(issue, person, step, occasion, now, channel, dict(facts or {}))
+        _row(issue, person.pk, step, occasion, now, channel, dict(facts or {}))
         for person in told
-        for channel in channels_of(person)
+        for channel in channels_for(person, wanted=wanted, tone=Tone.PLAIN, ways=ways)
+    ]
+    rows += [
+        _row(issue, None, step, occasion, now, channel, dict(facts or {}))
+        for channel in groups_for(issue.lead_id, wanted=wanted, ways=ways)
     ]
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
     in_app = Notice.objects.filter(
@@ -123,28 +132,46 @@ def tell(
         channel=IN_APP,
         notification__isnull=True,
     )
-    show_in_app(in_app, now=now)
+    showing.show(in_app, now=now)
 
 
-def channels_of(person: User) -> list[str]:
-    """The channels over which a person is told: in the app always, e-mail when configured."""
-    return [IN_APP, EMAIL] if settings.EMAIL_URL and person.email else [IN_APP]
+def remind_of_campaign(
+    people: Iterable[User],
+    *,
+    campaign: Campaign,
+    step: str,
+    tone: Tone,
+    occasion: int,
+    now: datetime,
+    facts: Mapping[str, object] | None = None,
+) -> int:
+    """Plans a reminder that is about no issue, e.g. of the day's self-check; returns how many.
 
-
-def show_in_app(notices: Iterable[Notice], *, now: datetime) -> None:
-    """Makes in-app notices readable."""
-    Notification.objects.bulk_create(
-        (
-            Notification(notice=notice, recipient_id=notice.recipient_id, at=now)
-            for notice in notices
-        ),
-        ignore_conflicts=True,
-    )
+    `occasion` tells one from the next, e.g. the day as YYYYMMDD; once a person and channel, ever.
+    """
+    ways = outlets()
+    wanted = policy_in_force(campaign.pk).plain_channels if ways else []
+    rows = [
+        Notice(
+            campaign=campaign,
+            step=step,
+            occasion=occasion,
+            recipient=person,
+            channel=channel,
+            tone=tone.value,
+            facts=dict(facts or {}),
+            planned_at=now,
+            created_at=now,
+        )
+        for person in people
+        for channel in channels_for(person, wanted=wanted, tone=tone, ways=ways)
+    ]
+    return len(Notice.objects.bulk_create(rows, ignore_conflicts=True))
 
 
 def _row(
     issue: Issue,
-    person: User,
+    recipient_id: int | None,
     step: str,
     occasion: int,
     now: datetime,
@@ -158,12 +185,12 @@ def _row(
         due_version=issue.due_version,
         step=step,
         occasion=occasion,
-        recipient=person,
+        recipient_id=recipient_id,
         channel=channel,
+        is_urgent=issue.severity == Severity.URGENT.value,
         facts=facts,
         state="sent" if is_sent else "planned",
         planned_at=now,
         created_at=now,
         sent_at=now if is_sent else None,
-        next_try_at=None if is_sent else now,
     )

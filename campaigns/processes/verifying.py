@@ -29,7 +29,7 @@ from campaigns.processes.photos import claim
 from campaigns.processes.refusals import bad_field
 from campaigns.processes.telling import recipients_of, tell, tell_unit
 from campaigns.rules.photos import Stage
-from campaigns.rules.reminders import Recipient
+from campaigns.rules.reminder_steps import Recipient
 from campaigns.rules.severity import CheckMode
 
 

@@ -1,62 +1,20 @@
-"""The moments at which a deadline is reminded of, and who is told.
+"""The moments at which a deadline is reminded of.
 
-Source of the rules: WORKFLOW "Reminders", with `reminder_vectors.json` as samples.
+Source of the rules: WORKFLOW "Reminders", with `reminder_vectors.json` as samples. The steps
+themselves are in `reminder_steps.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from campaigns.rules.calendars import Clock, at, local
-from campaigns.rules.deadlines import LimitUnit, overdue_day_at
+from campaigns.rules.deadlines import LimitUnit, overdue_base, overdue_day_at
+from campaigns.rules.reminder_steps import DEFAULT_POLICY, Anchor, Step, overdue_day
 
-FIRST_REPEAT_DAY = 8
-REPEAT_EVERY_DAYS = 5
-
-
-class Recipient(StrEnum):
-    """To whom a step speaks, seen from the issue."""
-
-    HANDLER = "handler"
-    HEAD = "head"
-    ZONE_CHIEF = "zone_chief"
-    LEADER = "leader"
-    OFFICE = "office"
-    FINDER = "finder"
-    ASSISTING = "assisting"
-
-
-@dataclass(frozen=True)
-class Step:
-    """A step of the default policy: its code, its recipients and the tone of its words."""
-
-    code: str
-    to: tuple[Recipient, ...]
-    tone: str
-    while_unsigned: bool = False
-
-
-_OVERDUE_3 = (Recipient.HEAD, Recipient.ZONE_CHIEF, Recipient.LEADER)
-DEFAULT_POLICY: tuple[Step, ...] = (
-    Step("signing", (Recipient.HANDLER,), "sign", while_unsigned=True),
-    Step("half", (Recipient.HANDLER,), "hint"),
-    Step("soon", (Recipient.HANDLER,), "soon"),
-    Step("due", (Recipient.HANDLER, Recipient.HEAD), "due"),
-    Step("overdue_1", (Recipient.HANDLER, Recipient.HEAD), "urge"),
-    Step("overdue_2", (Recipient.HEAD, Recipient.ZONE_CHIEF), "supervise"),
-    Step("overdue_3", _OVERDUE_3, "circular"),
-)
-
-
-def step_of(code: str) -> Step:
-    """The policy of a step; every repeat (`overdue_8`, `overdue_13`, …) speaks as `overdue_3`."""
-    for step in DEFAULT_POLICY:
-        if step.code == code:
-            return step
-    return Step(code, _OVERDUE_3, "circular")
+REPEATS_LAID_OUT = 2
 
 
 @dataclass(frozen=True)
@@ -72,24 +30,41 @@ class Version:
     working_days: int | None
     clock: Clock
 
+    @property
+    def is_natural(self) -> bool:
+        return self.unit is LimitUnit.HOURS
 
-def moments(version: Version) -> dict[str, datetime]:
-    """Step code → moment, for every step of the default policy that is planned.
+    @property
+    def whole(self) -> timedelta:
+        """The time between start and deadline, working or natural as the clock runs."""
+        if self.is_natural:
+            return self.due_at - self.start
+        return self.clock.between(self.start, self.due_at)
 
-    The repeats `overdue_8` and `overdue_13` are among them; later ones follow from
-    `repeat_moment`.
+    def later(self, moment: datetime, by: timedelta) -> datetime:
+        """That much later on the version's clock."""
+        return moment + by if self.is_natural else self.clock.advance(moment, by)
+
+
+def moments(version: Version, steps: Iterable[Step] = DEFAULT_POLICY) -> dict[str, datetime]:
+    """Step code → moment, for every step that is planned, whatever the severity.
+
+    A step not after the start, or (before the deadline) not before it, is not planned. The first
+    two repeats are among them; later ones follow from `repeat_moment`.
     """
-    before = _before(version)
-    planned = {
-        code: moment
-        for code, moment in ((code, _whole_minute(moment)) for code, moment in before)
-        if version.start < moment < version.due_at
-    }
-    if version.due_at > version.start:
-        planned["due"] = local(version.due_at)
-    planned |= {f"overdue_{n}": _overdue_moment(version, n) for n in (1, 2, 3)}
-    repeats = (FIRST_REPEAT_DAY, FIRST_REPEAT_DAY + REPEAT_EVERY_DAYS)
-    return planned | {f"overdue_{n}": repeat_moment(version, n) for n in repeats}
+    days = version.working_days or 0
+    rows = [step for step in steps if step.holds_for(days)]
+    found: dict[str, datetime] = {}
+    for step in rows:
+        moment = _moment(version, step)
+        if moment is not None and _is_planned(version, step, moment):
+            found[step.code] = moment
+    for step in rows:
+        if step.repeat_days:
+            for n in range(1, REPEATS_LAID_OUT + 1):
+                day = step.amount + n * step.repeat_days
+                found.setdefault(f"overdue_{day}", repeat_moment(version, day))
+    return found
 
 
 def repeat_moment(version: Version, day: int) -> datetime:
@@ -97,44 +72,72 @@ def repeat_moment(version: Version, day: int) -> datetime:
     return _whole_minute(overdue_day_at(due_at=version.due_at, n=day, clock=version.clock))
 
 
-def next_repeat(code: str) -> str | None:
-    """The code of the repeat after `code`, None for a step that is not a repeat."""
-    if not code.startswith("overdue_"):
+def next_repeat(code: str, steps: Sequence[Step] = DEFAULT_POLICY) -> str | None:
+    """The code of the repeat after `code`; None for a step that is not a repeat."""
+    day = overdue_day(code)
+    codes = {step.code for step in steps}
+    for step in steps:
+        if day is None or not step.repeat_days or code in codes:
+            continue
+        if day > step.amount and (day - step.amount) % step.repeat_days == 0:
+            return f"overdue_{day + step.repeat_days}"
+    return None
+
+
+def _is_planned(version: Version, step: Step, moment: datetime) -> bool:
+    if step.anchor is Anchor.AT_DUE:
+        return version.due_at > version.start
+    if step.anchor is Anchor.AFTER_DUE:
+        return True
+    return version.start < moment < version.due_at
+
+
+def _moment(version: Version, step: Step) -> datetime | None:
+    """When the step comes, down to the minute; None when there is no time to share out."""
+    if step.anchor is Anchor.AT_DUE:
+        return local(version.due_at)
+    if step.anchor is Anchor.AFTER_DUE:
+        return _whole_minute(_after_due(version, step))
+    if version.whole <= timedelta():
         return None
-    day = int(code.removeprefix("overdue_"))
-    if day < FIRST_REPEAT_DAY:
-        return None
-    return f"overdue_{day + REPEAT_EVERY_DAYS}"
+    if step.anchor is Anchor.SHARE:
+        part = version.whole * step.percent / 100
+        if step.most_hours is not None:
+            part = min(part, timedelta(hours=step.most_hours))
+        return _whole_minute(version.later(version.start, part))
+    if step.anchor is Anchor.AFTER_START:
+        return _whole_minute(_after_start(version, step))
+    found = _before_due(version, step)
+    return None if found is None else _whole_minute(found)
 
 
-def _before(version: Version) -> Iterable[tuple[str, datetime]]:
-    natural = version.unit is LimitUnit.HOURS
-    clock = version.clock
-    whole = (
-        version.due_at - version.start if natural else clock.between(version.start, version.due_at)
-    )
-
-    def after(share: timedelta) -> datetime:
-        return version.start + share if natural else clock.advance(version.start, share)
-
-    if whole <= timedelta():
-        return
-    yield "signing", after(min(whole / 4, timedelta(hours=2)))
-    days = version.working_days or 0
-    if days >= 2:
-        yield "half", after(whole / 2)
-    if days >= 3:
-        due_at = local(version.due_at)
-        yield "soon", at(clock.working_day_before(due_at.date()), due_at.time())
-    else:
-        yield "soon", after(whole * 4 / 5)
+def _after_start(version: Version, step: Step) -> datetime:
+    if step.unit is LimitUnit.WORKING_HOURS:
+        return version.later(version.start, timedelta(hours=step.amount))
+    start = local(version.start)
+    return at(version.clock.working_day_after(start.date(), step.amount), start.time())
 
 
-def _overdue_moment(version: Version, n: int) -> datetime:
-    if version.unit is LimitUnit.HOURS:
-        further = n * (version.due_at - version.start)
-        return _whole_minute(version.due_at + further)
-    return repeat_moment(version, n)
+def _before_due(version: Version, step: Step) -> datetime | None:
+    if step.unit is LimitUnit.WORKING_HOURS:
+        left = version.whole - timedelta(hours=step.amount)
+        return version.later(version.start, left) if left > timedelta() else None
+    due_at = local(version.due_at)
+    day = due_at.date()
+    for _n in range(step.amount):
+        day = version.clock.working_day_before(day)
+    return at(day, due_at.time())
+
+
+def _after_due(version: Version, step: Step) -> datetime:
+    if version.is_natural:
+        whole = version.due_at - version.start
+        is_days = step.unit is LimitUnit.WORKING_DAYS
+        return version.due_at + (step.amount * whole if is_days else timedelta(hours=step.amount))
+    if step.unit is LimitUnit.WORKING_HOURS:
+        base = overdue_base(due_at=version.due_at, clock=version.clock)
+        return version.later(base, timedelta(hours=step.amount))
+    return overdue_day_at(due_at=version.due_at, n=step.amount, clock=version.clock)
 
 
 def _whole_minute(moment: datetime) -> datetime:

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from campaigns.models import Notification, User
 
 UNREAD = (
-    Notification.objects.filter(recipient=OuterRef("pk"), read_at__isnull=True)
+    Notification.objects.filter(recipient=OuterRef("pk"), read_at__isnull=True, is_head=True)
     .order_by()
     .values("recipient")
     .annotate(n=Count("pk"))

@@ -136,6 +136,11 @@ def signed_points(entry: ScoreEntry) -> str:
     return f"{sign}{abs(points)}"
 
 
+def _told(notice: Notice) -> str:
+    """The person, or the group's channel."""
+    return notice.recipient.name if notice.recipient is not None else notice.channel
+
+
 def _notices(notices: Iterable[Notice]) -> list[Moment]:
     """Reminders, folded: one line a step and moment, naming everybody told."""
     folded: dict[tuple[datetime, str, str], list[Notice]] = defaultdict(list)
@@ -148,8 +153,8 @@ def _notices(notices: Iterable[Notice]) -> list[Moment]:
             who=_("Reminder"),
             said=_("%(what)s → %(whom)s (%(state)s)")
             % {
-                "what": headline_of(step),
-                "whom": listed(dict.fromkeys(row.recipient.name for row in rows)),
+                "what": headline_of(step, rows[0].tone),
+                "whom": listed(dict.fromkeys(_told(row) for row in rows)),
                 "state": word(NOTICE_STATES, state),
             },
         )

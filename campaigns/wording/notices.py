@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
+from campaigns.rules.reminder_steps import Tone
 from campaigns.wording.labels import Word
 
 STEPS: Mapping[str, Word] = {
@@ -53,17 +55,75 @@ STEPS: Mapping[str, Word] = {
     "overdue_2": pgettext_lazy("notice", "Overdue: under supervision"),
     "overdue_3": pgettext_lazy("notice", "Overdue: listed for the circular"),
 }
-REPEAT: Word = pgettext_lazy("notice", "Still overdue: listed for the circular")
+# Steps that the office has made itself, and repeats, speak by their tone.
+TONES: Mapping[Tone, Word] = {
+    Tone.PLAIN: pgettext_lazy("notice", "News of an issue"),
+    Tone.SIGN: pgettext_lazy("notice", "Please sign for the issue"),
+    Tone.HINT: pgettext_lazy("notice", "The deadline is coming nearer"),
+    Tone.SOON: pgettext_lazy("notice", "The deadline is near"),
+    Tone.DUE: pgettext_lazy("notice", "The deadline has come"),
+    Tone.URGE: pgettext_lazy("notice", "Overdue: please fix it at once"),
+    Tone.SUPERVISE: pgettext_lazy("notice", "Overdue: under supervision"),
+    Tone.CIRCULAR: pgettext_lazy("notice", "Still overdue: listed for the circular"),
+}
+TONE_NAMES: Mapping[Tone, Word] = {
+    Tone.PLAIN: pgettext_lazy("tone", "news"),
+    Tone.SIGN: pgettext_lazy("tone", "sign for it"),
+    Tone.HINT: pgettext_lazy("tone", "hint"),
+    Tone.SOON: pgettext_lazy("tone", "due soon"),
+    Tone.DUE: pgettext_lazy("tone", "due"),
+    Tone.URGE: pgettext_lazy("tone", "urging"),
+    Tone.SUPERVISE: pgettext_lazy("tone", "supervision"),
+    Tone.CIRCULAR: pgettext_lazy("tone", "circular"),
+}
+# In brackets before the subject, as offices write: 【催办】.
+PREFIXES: Mapping[Tone, Word] = {
+    Tone.PLAIN: pgettext_lazy("prefix", "[Notice]"),
+    Tone.SIGN: pgettext_lazy("prefix", "[To sign]"),
+    Tone.HINT: pgettext_lazy("prefix", "[Hint]"),
+    Tone.SOON: pgettext_lazy("prefix", "[Due soon]"),
+    Tone.DUE: pgettext_lazy("prefix", "[Due]"),
+    Tone.URGE: pgettext_lazy("prefix", "[Urging]"),
+    Tone.SUPERVISE: pgettext_lazy("prefix", "[Supervision]"),
+    Tone.CIRCULAR: pgettext_lazy("prefix", "[Circular]"),
+}
+COUNTS: Mapping[Tone, Word] = {
+    Tone.CIRCULAR: pgettext_lazy("counted", "listed for the circular: %(n)d"),
+    Tone.SUPERVISE: pgettext_lazy("counted", "overdue, under supervision: %(n)d"),
+    Tone.URGE: pgettext_lazy("counted", "overdue: %(n)d"),
+    Tone.DUE: pgettext_lazy("counted", "due now: %(n)d"),
+    Tone.SOON: pgettext_lazy("counted", "due soon: %(n)d"),
+    Tone.HINT: pgettext_lazy("counted", "half-time: %(n)d"),
+    Tone.SIGN: pgettext_lazy("counted", "to be signed for: %(n)d"),
+    Tone.PLAIN: pgettext_lazy("counted", "news: %(n)d"),
+}
 
 
-def headline_of(step: str) -> str:
+def headline_of(step: str, tone: str = "", facts: Mapping[str, Any] | None = None) -> str:
     """What a notice of that step says, in the reader's language."""
-    return str(STEPS.get(step, REPEAT))
+    known = STEPS.get(step)
+    if known is not None:
+        return str(known)
+    return str(TONES[Tone(tone)] if tone else TONES[Tone.CIRCULAR])
 
 
-def subject_of(*, step: str, number: str) -> str:
-    """The subject of an e-mail: headline and issue number."""
-    return str(_("%(headline)s · %(number)s")) % {
-        "headline": headline_of(step),
-        "number": number,
-    }
+def prefix_of(tone: str) -> str:
+    return str(PREFIXES[Tone(tone or "plain")])
+
+
+def subject_of(*, step: str, number: str, tone: str = "") -> str:
+    """The subject of a message about one issue: prefix, headline and issue number."""
+    words = {"prefix": prefix_of(tone), "headline": headline_of(step, tone), "number": number}
+    if not number:
+        return str(_("%(prefix)s %(headline)s")) % words
+    return str(_("%(prefix)s %(headline)s · %(number)s")) % words
+
+
+def count_words(counts: Mapping[str, int]) -> str:
+    """How many of which tone, the loudest first."""
+    parts = [
+        str(words) % {"n": counts[tone.value]}
+        for tone, words in COUNTS.items()
+        if counts.get(tone.value)
+    ]
+    return str(pgettext("between counts", ", ")).join(parts)

@@ -33,7 +33,8 @@ def planned(state: str = "planned", steps: Iterable[str] = POLICY) -> dict[str, 
     found: dict[str, set[str]] = {}
     rows = Notice.objects.filter(state=state, step__in=list(steps), channel="in_app")
     for row in rows.select_related("recipient"):
-        found.setdefault(row.step, set()).add(row.recipient.username)
+        if row.recipient is not None:
+            found.setdefault(row.step, set()).add(row.recipient.username)
     return found
 
 

@@ -354,6 +354,7 @@ def test_a_rebound_is_told_with_an_issue_that_the_unit_may_read(campaign: Campai
     told = Notice.objects.filter(step="rebound_confirmed")
     assert told.exists()
     for notice in told:
+        assert notice.recipient is not None
         assert access.visible_issues(notice.recipient).filter(pk=notice.issue_id or 0).exists()
 
 

@@ -17,7 +17,7 @@ class NoticeOut(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     issue = serializers.CharField(allow_null=True)
     step = serializers.CharField()
-    recipient = serializers.CharField()
+    recipient = serializers.CharField(allow_null=True)
     channel = serializers.CharField()
     state = serializers.CharField()
     due_version = serializers.IntegerField()
@@ -30,7 +30,7 @@ def notice_out(row: Notice) -> dict[str, Any]:
         "id": row.pk,
         "issue": row.issue.number if row.issue else None,
         "step": row.step,
-        "recipient": row.recipient.username,
+        "recipient": row.recipient.username if row.recipient is not None else None,
         "channel": row.channel,
         "state": row.state,
         "due_version": row.due_version,

@@ -14,6 +14,7 @@ from campaigns.models import (
     DeadlineVersion,
     Issue,
     IssueEvent,
+    ReminderPolicy,
     ScoreWeek,
     Source,
     User,
@@ -35,6 +36,7 @@ class Ground:
     people: Mapping[str, User]
     weeks: Mapping[date, ScoreWeek]
     rules: RuleTable
+    policy: ReminderPolicy
     office_clock: Clock
     now: datetime
 

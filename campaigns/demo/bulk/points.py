@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from campaigns.demo.bulk.ground import Bulk
 from campaigns.models import IssueEvent, Notice, Notification, ScoreEntry, StepMoment, User
-from campaigns.processes.telling import IN_APP
+from campaigns.processes.outlets import IN_APP
 from campaigns.rules.calendars import monday_of
-from campaigns.rules.reminders import Recipient, step_of
+from campaigns.rules.reminder_steps import Recipient, Step, step_of
 from campaigns.rules.workflow import State
 
 READ_AFTER = timedelta(hours=3)
@@ -67,6 +67,7 @@ def steps(bulk: Bulk) -> Iterator[StepMoment]:
                 occasion=occasion,
                 step=step,
                 at=at,
+                policy=bulk.ground.policy if not occasion else None,
             )
 
 
@@ -83,21 +84,27 @@ def notices(bulk: Bulk) -> Iterator[Notice]:
                 step=code,
                 recipient=person,
                 channel=IN_APP,
-                tone=step_of(code).tone,
+                tone=_step(code).tone.value,
                 state="sent",
                 planned_at=moment,
                 created_at=moment,
                 sent_at=moment,
-                next_try_at=moment,
                 tries=1,
             )
+
+
+def _step(code: str) -> Step:
+    found = step_of(code)
+    if found is None:
+        raise ValueError(code)
+    return found
 
 
 def _is_sent(bulk: Bulk, code: str, moment: datetime) -> bool:
     life = bulk.life
     if moment > min(bulk.held_until(), bulk.ground.now):
         return False
-    if step_of(code).while_unsigned and life.accepted_at is not None:
+    if _step(code).while_unsigned and life.accepted_at is not None:
         return moment < life.accepted_at
     return not any(
         one.decided_at is not None and one.submitted_at <= moment < one.decided_at
@@ -114,7 +121,7 @@ def _recipients(bulk: Bulk, code: str) -> list[User]:
         Recipient.ZONE_CHIEF: zone.chief if zone is not None else None,
         Recipient.LEADER: zone.leader if zone is not None else None,
     }
-    found = [by_role[recipient] for recipient in step_of(code).to]
+    found = [by_role[recipient] for recipient in _step(code).to]
     return list({person.pk: person for person in found if person is not None}.values())
 
 

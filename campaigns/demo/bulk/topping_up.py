@@ -45,6 +45,7 @@ from campaigns.models import (
 from campaigns.processes import weeks
 from campaigns.processes.entries import rule_version
 from campaigns.processes.numbering import STRIKE_OFF_PREFIX
+from campaigns.processes.step_moments import policy_in_force
 from campaigns.rules.calendars import at, local, monday_of, week_bounds
 from campaigns.rules.logging import HOTLINE
 from campaigns.rules.workflow import State
@@ -132,6 +133,7 @@ def ground_of(campaign: Campaign, town: Town, mondays: Sequence[date], now: date
         people={user.username: user for user in User.objects.all()},
         weeks={week.monday: week for week in known},
         rules=rule_version(campaign, now).table(),
+        policy=policy_in_force(campaign.pk),
         office_clock=town.office_clock,
         now=now,
     )

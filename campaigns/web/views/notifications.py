@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from campaigns import access
 from campaigns.models import Notification
-from campaigns.processes import delivering
+from campaigns.processes import showing
 from campaigns.processes.paging import BadCursor, page_of
 from campaigns.web.cards import Due, due_of
 from campaigns.web.views.asking import user_of
@@ -63,7 +63,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
         items.append(
             Item(
                 id=row.pk,
-                words=headline_of(row.notice.step),
+                words=headline_of(row.notice.step, row.notice.tone, row.notice.facts),
                 text=str(row.notice.facts.get("text", "")),
                 number=issue.number if issue else "",
                 place=issue.place if issue else "",
@@ -88,7 +88,7 @@ def open_notification(request: HttpRequest, notification_id: int) -> HttpRespons
     found = get_object_or_404(
         Notification.objects.select_related("notice__issue"), pk=notification_id, recipient=user
     )
-    delivering.mark_read(by=user, now=timezone.now(), notification_id=found.pk)
+    showing.mark_read(by=user, now=timezone.now(), notification_id=found.pk)
     issue = found.notice.issue
     if issue is None:
         return redirect("notifications")
@@ -98,5 +98,5 @@ def open_notification(request: HttpRequest, notification_id: int) -> HttpRespons
 @login_required
 @require_POST
 def mark_all_read(request: HttpRequest) -> HttpResponse:
-    delivering.mark_read(by=user_of(request), now=timezone.now())
+    showing.mark_read(by=user_of(request), now=timezone.now())
     return redirect("notifications")
