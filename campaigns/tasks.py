@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+import os
+import socket
+
 from celery import shared_task
+from celery.signals import before_task_publish
+from django.db import Error, close_old_connections
 from django.utils import timezone
 
 from campaigns.processes import (
@@ -15,6 +21,24 @@ from campaigns.processes import (
     weeks,
 )
 
+log = logging.getLogger(__name__)
+NOTICES_END_S = 240  # a minute of sending, and the slowest call; below the visibility timeout
+
+
+@before_task_publish.connect
+def _beat_is_alive(**_of: object) -> None:
+    """Only beat publishes: each alarm is a sign of life of it."""
+    close_old_connections()  # beat has no request or task whose end would do it
+    _seen("beat")
+
+
+def _seen(kind: str) -> None:
+    """Notes when this process was seen last; never in the way of what it does."""
+    try:
+        heartbeats.seen(kind, socket.gethostname(), os.getpid(), now=timezone.now())
+    except Error:
+        log.warning("no heartbeat of %s: the database does not answer", kind)
+
 
 @shared_task
 def run_clock() -> int:
@@ -25,14 +49,21 @@ def run_clock() -> int:
     return done
 
 
-@shared_task
+@shared_task(time_limit=NOTICES_END_S, soft_time_limit=NOTICES_END_S - 30)
 def plan_reminders() -> int:
+    _seen("worker")
     return notifying.plan(now=timezone.now())
 
 
-@shared_task
+@shared_task(time_limit=NOTICES_END_S, soft_time_limit=NOTICES_END_S - 30)
 def deliver_notices() -> int:
-    return delivering.deliver(now=timezone.now())
+    _seen("worker")
+    return delivering.deliver_in_app(now=timezone.now())
+
+
+@shared_task(time_limit=NOTICES_END_S, soft_time_limit=NOTICES_END_S - 30)
+def send_outside(channel: str) -> int:
+    return delivering.send_outside(channel, now=timezone.now())
 
 
 @shared_task

@@ -26,7 +26,15 @@ from django.conf import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_WITHIN_S, STOP_WITHIN_S = 90, 30
-NOT_HANDED_ON = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DEBUG", "DEMO", "PYTEST_CURRENT_TEST")
+NOT_HANDED_ON = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "EMAIL_URL",
+    "NOTIFY_URLS",
+    "DEBUG",
+    "DEMO",
+    "PYTEST_CURRENT_TEST",
+)
 
 
 def free_port() -> int:

@@ -24,6 +24,7 @@ def _configure() -> None:
         broker_url="filesystem://" if embedded else settings.REDIS_URL,
         broker_transport_options=_embedded_options() if embedded else _redis_options(),
         broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,  # however long the broker is gone
         task_ignore_result=True,
         result_backend=None,
         accept_content=["json"],
@@ -33,8 +34,11 @@ def _configure() -> None:
         worker_prefetch_multiplier=1,
         task_time_limit=600,
         task_soft_time_limit=540,
-        task_default_queue="notices",
+        task_default_queue="clock",
         task_routes={
+            "campaigns.tasks.plan_reminders": {"queue": "notices"},
+            "campaigns.tasks.deliver_notices": {"queue": "notices"},
+            "campaigns.tasks.send_outside": {"queue": "notices"},
             "campaigns.tasks.make_thumbnails": {"queue": "photos"},
             "campaigns.tasks.run_jobs": {"queue": "reports"},
         },
@@ -74,14 +78,21 @@ def _embedded_options() -> dict[str, object]:
 def _timetable(*, fast: float) -> dict[str, dict[str, object]]:
     """Name → task, schedule and expiry in seconds."""
 
-    def every(seconds: float, task: str) -> dict[str, object]:
+    from django.conf import settings
+
+    def every(seconds: float, task: str, **given: object) -> dict[str, object]:
         return {
             "task": f"campaigns.tasks.{task}",
             "schedule": seconds,
+            "kwargs": given,
             "options": {"expires": seconds},
         }
 
-    return {
+    # A task for each channel, so that a slow one holds up no other.
+    channels = ["email"] if settings.EMAIL_URL else []
+    channels += [address.name for address in settings.NOTIFY_ADDRESSES]
+    outside = {f"send {name}": every(5, "send_outside", channel=name) for name in channels}
+    return outside | {
         "make thumbnails": every(fast, "make_thumbnails"),
         "run waiting jobs": every(2 * fast, "run_jobs"),
         "deliver notices": every(5, "deliver_notices"),

@@ -26,7 +26,7 @@ from campaigns.models import (
     ScoreWeek,
 )
 from campaigns.models.append_only import missing_triggers
-from campaigns.processes import weekly_table, weeks
+from campaigns.processes import notice_promises, weekly_table, weeks
 from campaigns.processes.facts import FIGURES
 from campaigns.processes.file_store import photo_file
 from campaigns.processes.photo_care import known_paths
@@ -207,6 +207,14 @@ def _ended_before_begun(tally: Tally, now: datetime) -> None:
         tally.broken.append(f"assignment {row.pk}")
 
 
+# --- P5: every reminder once, and none in silence -------------------------------------------------
+
+
+def _reminders_are_once(tally: Tally, now: datetime) -> None:
+    tally.checked += notice_promises.count()
+    tally.broken += notice_promises.broken()
+
+
 # --- P6: published weeks never change ------------------------------------------------------------
 
 
@@ -271,6 +279,11 @@ PROMISES = (
         "P4",
         "Every move is legal and the stored state equals the fold of the events",
         (_states_are_folds_of_events, _leads_are_present_holdings, _ended_before_begun),
+    ),
+    Promise(
+        "P5",
+        "In the app exactly once, outside at most once by machine, the unknown listed",
+        (_reminders_are_once,),
     ),
     Promise("P6", "A published week never changes", (_hashes_are_kept,)),
     Promise(

@@ -151,7 +151,7 @@ def _worker() -> list[str]:
         "--app=tracker",
         "--quiet",
         "worker",
-        "--queues=notices,photos,reports",
+        "--queues=notices,clock,photos,reports",
         "--loglevel=warning",
         "--without-gossip",
         "--without-mingle",

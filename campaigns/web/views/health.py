@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from campaigns.models import Heartbeat
 from campaigns.processes.file_store import has_room
+from campaigns.processes.heartbeats import PROCESSES
 
 OLD = timedelta(minutes=5)
 ROOM_BYTES = 200 * 1024 * 1024
@@ -50,9 +51,12 @@ def _storage() -> str:
 
 
 def _duties() -> dict[str, dict[str, object]]:
-    """Name → age in seconds of each background duty, and whether it is late."""
+    """Name → age in seconds of each background duty, and whether it is late. Of processes
+    (`worker`, `beat`) the one seen last counts: others may have been replaced."""
     now = timezone.now()
-    return {
-        row.name: {"age_s": int((now - row.at).total_seconds()), "late": now - row.at > OLD}
-        for row in Heartbeat.objects.order_by("name")
-    }
+    found: dict[str, dict[str, object]] = {}
+    for row in Heartbeat.objects.order_by("at"):
+        kind = row.name.split(" ", 1)[0]
+        name = kind if kind in PROCESSES else row.name
+        found[name] = {"age_s": int((now - row.at).total_seconds()), "late": now - row.at > OLD}
+    return found
