@@ -29,18 +29,17 @@ class HttpSink:
     `mode`: ok, 500, redirect, errcode (200 with a robot's error), hang (reads, never answers),
     drop (takes it and closes without an answer), drip (a byte a second), huge. Only what `ok`,
     `drop`, `hang`, `drip` and `huge` read counts as taken: 500, redirect and errcode refuse.
-    `on_post` is called when a whole request has come, before it is answered.
+    `pause_s`: waits that long before each answer. `on_post` is called when a whole request has come, before it is answered.
     """
 
     def __init__(self) -> None:
         self.posts: list[Post] = []
         self.mode = "ok"
         self.answer = b'{"errcode": 0, "code": 0}'
+        self.pause_s = 0.0
         self.on_post: Callable[[], None] = lambda: None
         self._over = threading.Event()
-        self._server = _Server(("127.0.0.1", 0), _Talk)
-        self._server.sink = self
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._open(0)
 
     @property
     def port(self) -> int:
@@ -59,15 +58,29 @@ class HttpSink:
     def taken(self) -> list[Post]:
         return [post for post in self.posts if post.taken]
 
+    def _open(self, port: int) -> None:
+        self._server = _Server(("127.0.0.1", port), _Talk)
+        self._server.sink = self
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+
     def __enter__(self) -> HttpSink:
         self._thread.start()
         return self
 
     def __exit__(self, *_error: object) -> None:
         self._over.set()
+        self.close_door()
+
+    def close_door(self) -> None:
+        """From now on connections are refused."""
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+    def open_door(self) -> None:
+        """Listens again, at the same port."""
+        self._open(self.port)
+        self._thread.start()
 
     def wait(self, seconds: float) -> None:
         """Does nothing for that long, or until the sink ends."""
@@ -95,6 +108,7 @@ class _Talk(BaseHTTPRequestHandler):
         taken = mode not in {"500", "redirect", "errcode"}
         sink.posts.append(Post(self.path, dict(self.headers.items()), body, taken))
         sink.on_post()
+        sink.wait(sink.pause_s)
         self._answer(sink, mode)
 
     do_GET = do_POST

@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import os
 import sys
-from dataclasses import asdict
-from datetime import timedelta
+from collections import Counter
+from dataclasses import asdict, replace
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import django
@@ -20,8 +21,17 @@ django.setup()
 from django.utils import timezone  # noqa: E402
 
 from campaigns.demo.reference import begin_demo_campaign, load_city  # noqa: E402
-from campaigns.models import Campaign, User  # noqa: E402
+from campaigns.models import (  # noqa: E402
+    CalendarDay,
+    Campaign,
+    Notice,
+    Notification,
+    StepMoment,
+    User,
+)
 from campaigns.processes import dispatching, exporting, invariants, weeks  # noqa: E402
+from campaigns.processes.policies import change_policy, draft_of  # noqa: E402
+from campaigns.processes.step_moments import policy_in_force  # noqa: E402
 from campaigns.rules.calendars import local  # noqa: E402
 from tests.factories import make_issue, make_jpeg, make_photo, person, unit  # noqa: E402
 
@@ -62,6 +72,88 @@ def late(address: str = "") -> str:
     return issue.number
 
 
+def storm(count: int, seconds: float, begins_in: float = 5, units: int = 6) -> list[list[str]]:
+    """Issues of several units that fall due one after the other within so many seconds from now,
+    at any hour of the clock: the policy knows no quiet, today is worked. Everybody concerned has
+    an address. The notices expected: (number, username or "", channel)."""
+    now, campaign = timezone.now(), Campaign.objects.get(code=CODE)
+    CalendarDay.objects.update_or_create(date=local(now).date(), defaults={"is_working": True})
+    _never_quiet(campaign, now)
+    leads = ["zhujian", "chengguan", "shijian", "jiaojing", "huanwei", "qinghe"][:units]
+    concerned = User.objects.filter(department__code__in=leads)
+    for user in concerned:
+        user.email = f"{user.username}@city.example"
+        user.save(update_fields=["email"])
+    expected: list[list[str]] = []
+    for n in range(count):
+        lead = leads[n % len(leads)]
+        due_at = now + timedelta(seconds=begins_in + seconds * n / count)
+        number = _due(campaign, lead, due_at)
+        staff = concerned.filter(department__code=lead, role_grants__role__in=("handler", "head"))
+        for user in staff.distinct():
+            expected += [[number, user.username, "in_app"], [number, user.username, "email"]]
+        expected.append([number, "", "hook"])
+    return expected
+
+
+def _never_quiet(campaign: Campaign, now: datetime) -> None:
+    present = policy_in_force(campaign.pk)
+    steps = tuple(replace(step, channels=("email", "hook")) for step in present.rules)
+    draft = replace(
+        draft_of(present),
+        steps=steps,
+        quiet_from=time(23, 59, 59, 999999),
+        quiet_until=time(0),
+        plain_channels=(),
+    )
+    change_policy(
+        campaign=campaign, draft=draft, based_on=present.number, by=person("office"), now=now
+    )
+
+
+def _due(campaign: Campaign, lead: str, due_at: datetime) -> str:
+    """A dispatched issue with that deadline, none of whose earlier steps is still to come."""
+    begun = due_at - timedelta(hours=2)
+    issue = make_issue(
+        campaign,
+        by="office",
+        now=begun - timedelta(minutes=1),
+        source="hotline",
+        photo_ids=(),
+    )
+    dispatching.dispatch(
+        issue_id=issue.pk,
+        version=issue.version,
+        lead=unit(lead),
+        due_at=due_at,
+        by=person("office"),
+        now=begun,
+    )
+    StepMoment.objects.filter(issue=issue, at__lt=due_at).delete()
+    return issue.number
+
+
+def missing(expected: list[list[str]]) -> dict[str, Any]:
+    """Expected notices of the step `due` that are not there once, and how those that are stand:
+    {state: count} a channel."""
+    rows = Notice.objects.filter(step="due").values_list(
+        "issue__number", "recipient__username", "channel", "state"
+    )
+    found = Counter((number, username or "", channel) for number, username, channel, _s in rows)
+    wanted = Counter((number, username, channel) for number, username, channel in expected)
+    states: dict[str, dict[str, int]] = {}
+    for _number, _username, channel, state in rows:
+        of_channel = states.setdefault(channel, {})
+        of_channel[state] = of_channel.get(state, 0) + 1
+    shown = Notification.objects.filter(notice__step="due").count()
+    return {
+        "missing": sum((wanted - found).values()),
+        "too_many": sum((found - wanted).values()),
+        "states": states,
+        "shown": shown,
+    }
+
+
 def photos(count: int, width: int = 320) -> list[str]:
     """Photos of chengguan's liaison that nobody has taken or shrunk yet; their ids."""
     size = (width, width * 3 // 4)
@@ -86,7 +178,9 @@ def findings() -> list[dict[str, Any]]:
     return [asdict(found) for found in invariants.check_all(now=timezone.now())]
 
 
-SCENES = {scene.__name__: scene for scene in (city, late, photos, job, work, findings)}
+SCENES = {
+    scene.__name__: scene for scene in (city, late, storm, missing, photos, job, work, findings)
+}
 
 if __name__ == "__main__":
     name, given = sys.argv[1], json.loads(sys.argv[2])

@@ -197,6 +197,11 @@ try:
     NOTIFY_ADDRESSES = read_addresses(env.str("NOTIFY_URLS", ""))
 except BadAddress as error:
     raise ImproperlyConfigured(str(error)) from None
+# Minutes before the second, third, … try of a message; after the last one it is given up.
+NOTIFY_PAUSES = [
+    float(minutes)
+    for minutes in env.list("NOTIFY_PAUSES", default=["1", "5", "15", "60", "240", "240", "240"])
+]
 NOTIFY_ALLOWED_HOSTS = frozenset(env.list("NOTIFY_ALLOWED_HOSTS", default=[]))
 
 # --- broker -------------------------------------------------------------------------------------

@@ -27,8 +27,7 @@ from campaigns.processes.outlets import Outlet, all_outlets, channel_row
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
-PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 240, 240))
-CIRCUIT = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 15))
+LONGEST_REST = timedelta(minutes=15)  # of a channel; its notices may wait longer
 BUDGET = timedelta(seconds=60)
 ONE_MINUTE = timedelta(minutes=1)
 LOADED = ("issue__site", "issue__lead", "issue__category", "issue__campaign", "issue__zone")
@@ -69,6 +68,11 @@ def clock_from(now: datetime) -> Callable[[], datetime]:
     """What the clock shows from `now` on: leases need a clock that runs."""
     begun = time.monotonic()
     return lambda: now + timedelta(seconds=time.monotonic() - begun)
+
+
+def pauses() -> list[timedelta]:
+    """How long a notice waits after each failed try but the last (RELIABILITY F19)."""
+    return [timedelta(minutes=minutes) for minutes in settings.NOTIFY_PAUSES]
 
 
 def give_up_lost(now: datetime) -> int:
@@ -142,7 +146,7 @@ def _is_open(outlet: Outlet, channel: Channel, now: datetime) -> bool:
         if lately.exclude(state="waiting").count() >= outlet.per_minute:
             return False
     if channel.failures:
-        channel.paused_until = now + ONE_MINUTE
+        channel.paused_until = now + LEASE
         channel.save(update_fields=["paused_until"])
     return True
 
@@ -208,9 +212,10 @@ def _settle(notices: QuerySet[Notice], answer: Answer, now: datetime) -> str:
     if answer.outcome is Outcome.UNCLEAR:
         notices.update(state="unknown", error=answer.words)
         return "unknown"
-    given_up = Q(tries__gt=len(PAUSES)) if not answer.is_hopeless else Q()
+    waits = pauses()
+    given_up = Q(tries__gt=len(waits)) if not answer.is_hopeless else Q()
     dead = notices.filter(given_up).update(state="dead", error=answer.words, next_try_at=None)
-    for tries, pause in enumerate(PAUSES, start=1):
+    for tries, pause in enumerate(waits, start=1):
         notices.filter(tries=tries, state__in=("sending", "unknown")).update(
             state="planned", next_try_at=now + pause, error=answer.words
         )
@@ -225,6 +230,7 @@ def _note_health(outlet: Outlet, answer: Answer, now: datetime) -> bool:
         return True
     channel = rows.first()
     failures = (channel.failures if channel is not None else 0) + 1
-    pause = CIRCUIT[min(failures, len(CIRCUIT)) - 1]
+    waits = pauses()
+    pause = min(waits[min(failures, len(waits)) - 1], LONGEST_REST)
     rows.update(failures=failures, paused_until=now + pause, last_error=answer.words)
     return False
