@@ -53,33 +53,50 @@ class Stretch:
         return self.first - self.first.weekday() * ONE_DAY, sunday
 
 
-def days_of(stretch: Stretch, units: Iterable[Department]) -> dict[int, Days]:
-    """Unit id → its days of the stretch; units that never had a quota are left out."""
+@dataclass(frozen=True)
+class Book:
+    """What the days of a unit are made of."""
+
+    calendar: Calendar
+    filed: Mapping[date, datetime]
+
+
+def books_of(stretch: Stretch, units: Iterable[Department]) -> dict[int, Book]:
+    """Unit id → its book over the stretch's weeks; units that never had a quota are left out."""
     units = list(units)
     quotas = _quotas(stretch, units)
     if not quotas:
         return {}
     leave, filed = _leave(stretch, units), _filed(stretch, units)
     city = city_calendar()
-    found = {}
-    for unit in units:
-        if unit.pk not in quotas:
-            continue
-        calendar = Calendar(
-            clock=Clock(calendar=city, seven_day=unit.works_seven_days),
-            quotas=quotas[unit.pk],
-            first=stretch.campaign.starts_on,
-            last=stretch.campaign.ends_on,
-            leave=leave.get(unit.pk, frozenset()),
+    return {
+        unit.pk: Book(
+            Calendar(
+                clock=Clock(calendar=city, seven_day=unit.works_seven_days),
+                quotas=quotas[unit.pk],
+                first=stretch.campaign.starts_on,
+                last=stretch.campaign.ends_on,
+                leave=leave.get(unit.pk, frozenset()),
+            ),
+            filed.get(unit.pk, {}),
         )
-        found[unit.pk] = month_of(
+        for unit in units
+        if unit.pk in quotas
+    }
+
+
+def days_of(stretch: Stretch, units: Iterable[Department]) -> dict[int, Days]:
+    """Unit id → its days of the stretch; units that never had a quota are left out."""
+    return {
+        unit_id: month_of(
             stretch.first,
             stretch.last,
-            calendar=calendar,
-            filed=filed.get(unit.pk, {}),
+            calendar=book.calendar,
+            filed=book.filed,
             as_of=stretch.as_of,
         )
-    return found
+        for unit_id, book in books_of(stretch, units).items()
+    }
 
 
 def week_sums(

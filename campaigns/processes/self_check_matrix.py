@@ -11,10 +11,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from campaigns import access
-from campaigns.models import Campaign, Department, RankedUnit, User
-from campaigns.processes.self_check_facts import Days, Stretch, days_of
+from campaigns.models import Campaign, Department, RankedUnit, SelfCheck, User
+from campaigns.processes.self_check_facts import Days, Stretch, books_of, days_of
 from campaigns.rules.calendars import INSTANT, ONE_DAY, local
-from campaigns.rules.self_checks import Day, Mark, Sums, cut_off_of, sums_of
+from campaigns.rules.self_checks import (
+    NO_QUOTA,
+    Day,
+    Mark,
+    Quota,
+    Sums,
+    cut_off_of,
+    month_of,
+    sums_of,
+)
 from campaigns.rules.workflow import UNIT_ROLES
 
 DUE, MISSING = "self_check_due", "self_check_missing"
@@ -172,24 +181,37 @@ def _is_liaison(person: User) -> bool:
 
 @dataclass(frozen=True)
 class Today:
-    """A unit's day as its home page and phone page show it; `left` is the time to 17:30, None when
-    that is over. `week` are the sums of the running week."""
+    """A unit's day as its pages show it: the mark, the quota in force, the sums of the running
+    week, what was filed, and the time left to 17:30 (None when that is over)."""
 
     day: Day
-    quota_days: Sums
+    quota: Quota
+    week: Sums
+    filings: Sequence[SelfCheck]
     left: timedelta | None
 
 
 def today_of(*, campaign: Campaign, unit: Department, now: datetime) -> Today:
-    """How a unit stands today (at most four statements)."""
+    """How a unit stands today (five statements, two without a quota)."""
     today = local(now).date()
     monday = today - today.weekday() * ONE_DAY
-    days = days_of_unit(
-        campaign=campaign, unit=unit, first=monday, last=monday + 6 * ONE_DAY, as_of=now + INSTANT
+    as_of = now + INSTANT
+    stretch = Stretch(campaign, monday, monday + 6 * ONE_DAY, as_of)
+    book = books_of(stretch, [unit]).get(unit.pk)
+    days = (
+        month_of(monday, stretch.last, calendar=book.calendar, filed=book.filed, as_of=as_of)
+        if book is not None
+        else {}
     )
     left = cut_off_of(today) - now
     return Today(
         day=days.get(today, Day(Mark.NONE)),
-        quota_days=sums_of(days.values()),
+        quota=book.calendar.quota(today) if book is not None else NO_QUOTA,
+        week=sums_of(days.values()),
+        filings=list(
+            SelfCheck.objects.filter(campaign=campaign, department=unit, day=today)
+            .select_related("issue", "site", "filed_by")
+            .order_by("filed_at", "pk")
+        ),
         left=left if left > timedelta() else None,
     )
