@@ -87,6 +87,7 @@ FIELDS: Mapping[str, Word] = {
         "Your unit handed in this photo on another day. Take a new one of the place as it is now."
     ),
     "one_photo": _("One photo of one place, please."),
+    "log_it": _("A problem that was found is logged as an issue with the source self_check."),
     "not_your_place": _("This is no place of duty of your unit."),
     "not_running": _("The campaign does not run on this day."),
     "in_past": _("This lies in the past."),
