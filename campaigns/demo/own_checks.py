@@ -33,6 +33,7 @@ DAILY_GROUPS = ("重点责任部门", "街道", "乡镇", "窗口单位")
 SPARED = 5  # every fifth unit of the other groups is asked for nothing
 TIMES_A_WEEK = 3
 NOTES = ("", "", "", "值守在岗，秩序良好", "巡查一遍，未见异常")
+ON_LEAVE = "shijian"
 STILL_TO_FILE = frozenset({"chengguan", "zhujian"})  # so that the demo has something to do today
 
 
@@ -77,17 +78,18 @@ def _wanted(campaign: Campaign) -> dict[Department, tuple[QuotaKind, int]]:
 
 def _grant_leave(campaign: Campaign, office: User, begins_at: datetime, now: datetime) -> None:
     """One leave of last week that was granted, one of next week that is undecided."""
-    liaison = User.objects.select_related("department").get(username="handler.shijian")
-    monday = local(begins_at).date() + 21 * ONE_DAY
+    liaison = User.objects.select_related("department").get(username=f"handler.{ON_LEAVE}")
+    first, last = leave_days(begins_at)
+    asked_on = first - ONE_DAY
     granted = self_check_keeping.ask_leave(
         campaign=campaign,
-        first_day=monday + ONE_DAY,
-        last_day=monday + 2 * ONE_DAY,
+        first_day=first,
+        last_day=last,
         reason="办公楼搬迁，值守点位临时停用",
         by=liaison,
-        now=at(monday, time(9)),
+        now=at(asked_on, time(9)),
     )
-    self_check_keeping.approve_leave(leave_id=granted.pk, by=office, now=at(monday, time(10, 20)))
+    self_check_keeping.approve_leave(leave_id=granted.pk, by=office, now=at(asked_on, time(10, 20)))
     other = User.objects.select_related("department").get(username="handler.zhujian")
     today = local(now).date()
     self_check_keeping.ask_leave(
@@ -98,6 +100,12 @@ def _grant_leave(campaign: Campaign, office: User, begins_at: datetime, now: dat
         by=other,
         now=now - timedelta(minutes=30),
     )
+
+
+def leave_days(begins_at: datetime) -> tuple[date, date]:
+    """Tuesday and Wednesday of last week."""
+    monday = local(begins_at).date() + 21 * ONE_DAY
+    return monday + ONE_DAY, monday + 2 * ONE_DAY
 
 
 def _file(
@@ -148,16 +156,17 @@ def _moments(
     begins_at: datetime,
     now: datetime,
 ) -> Iterator[datetime]:
-    """When the unit files, day by day; every other working day under a weekly quota."""
+    """When the unit files, day by day; under a weekly quota on weekdays of its own."""
+    weekdays = dice.sample(range(5), TIMES_A_WEEK)
     habit = HABITS.get(TEMPERS.get(unit.code, STEADY), Habit(0.01, 0.01))
     today = local(now).date()
-    day, worked = local(begins_at).date(), 0
+    day = local(begins_at).date()
     while day <= today:
         moment = _clock_time(day, dice, habit)
         forgets = dice.random() < habit.forgets
-        worked += clock.is_working(day)
-        is_turn = kind is QuotaKind.DAILY or worked % 2 == 1
+        is_turn = kind is QuotaKind.DAILY or day.weekday() in weekdays
         is_left = day == today and unit.code in STILL_TO_FILE
+        is_left |= unit.code == ON_LEAVE and day in leave_days(begins_at)
         if clock.is_working(day) and is_turn and not forgets and not is_left and moment < now:
             yield moment
         day += ONE_DAY

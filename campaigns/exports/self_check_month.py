@@ -68,7 +68,7 @@ class MonthPaper:
     @property
     def title(self) -> str:
         month = f"{self.first.year}年{self.first.month}月"
-        return clean(f"{self.organisation}{self.campaign}{month}自查上报情况表")
+        return clean(f"{self.campaign}{month}{NAME}")
 
     @property
     def days(self) -> list[date]:
@@ -93,8 +93,8 @@ def _heading(paper: MonthPaper) -> Heading:
     return Heading(
         title=paper.title,
         period=f"（{first}—{last}，截至{spoken(paper.as_of)}）",
-        status=paper.scope_note,
-        signer="",
+        status=f"制表单位：{paper.organisation}",
+        signer=paper.scope_note,
     )
 
 

@@ -39,9 +39,12 @@ class NothingForm(forms.Form):
             field.choices = [(site.code, site.name) for site in places]
             last = last_place(unit, user)
             field.initial = (last if last in places else places[0]).code
+            field.is_conditional = True
             del self.fields["place"]
         else:
             del self.fields["site"]
+            place: Any = self.fields["place"]
+            place.is_conditional = True
 
     def nothing(self, campaign: Campaign, tray: PhotoTray) -> Nothing:
         """What the process takes."""
