@@ -22,7 +22,7 @@ from campaigns.models import (
     SelfCheckQuota,
 )
 from campaigns.processes.clocks import city_calendar
-from campaigns.rules.calendars import ONE_DAY, Clock
+from campaigns.rules.calendars import ONE_DAY, Clock, WorkCalendar
 from campaigns.rules.self_checks import (
     Calendar,
     Day,
@@ -61,14 +61,17 @@ class Book:
     filed: Mapping[date, datetime]
 
 
-def books_of(stretch: Stretch, units: Iterable[Department]) -> dict[int, Book]:
-    """Unit id → its book over the stretch's weeks; units that never had a quota are left out."""
+def books_of(
+    stretch: Stretch, units: Iterable[Department], city: WorkCalendar | None = None
+) -> dict[int, Book]:
+    """Unit id → its book over the stretch's weeks; units that never had a quota are left out. The
+    city's calendar is read unless it is given."""
     units = list(units)
     quotas = _quotas(stretch, units)
     if not quotas:
         return {}
     leave, filed = _leave(stretch, units), _filed(stretch, units)
-    city = city_calendar()
+    city = city or city_calendar()
     return {
         unit.pk: Book(
             Calendar(

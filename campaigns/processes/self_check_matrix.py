@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 from campaigns import access
 from campaigns.models import Campaign, Department, RankedUnit, SelfCheck, User
+from campaigns.processes import reference
 from campaigns.processes.self_check_facts import Days, Stretch, books_of, days_of
 from campaigns.rules.calendars import INSTANT, ONE_DAY, local
 from campaigns.rules.self_checks import (
@@ -197,7 +198,7 @@ def today_of(*, campaign: Campaign, unit: Department, now: datetime) -> Today:
     monday = today - today.weekday() * ONE_DAY
     as_of = now + INSTANT
     stretch = Stretch(campaign, monday, monday + 6 * ONE_DAY, as_of)
-    book = books_of(stretch, [unit]).get(unit.pk)
+    book = books_of(stretch, [unit], reference.calendar()).get(unit.pk)
     days = (
         month_of(monday, stretch.last, calendar=book.calendar, filed=book.filed, as_of=as_of)
         if book is not None
