@@ -49,8 +49,11 @@ USUAL = Habit(0.04, 0.05)
 HABITS = {STEADY: USUAL, SLOW: Habit(0.1, 0.12), POOR: Habit(0.25, 0.2)}
 
 
-def live_self_checks(*, campaign: Campaign, begins_at: datetime, now: datetime) -> None:
-    """Asks, grants leave and files, from the first day of the demo's weeks up to `now`."""
+def live_self_checks(*, campaign: Campaign, begins_at: datetime, now: datetime) -> Sequence[Photo]:
+    """Asks, grants leave and files, from the first day of the demo's weeks up to `now`.
+
+    Returns the photos, whose files have to go when the transaction does not end well.
+    """
     office = User.objects.get(username="office")
     wanted = _wanted(campaign)
     self_check_keeping.set_quotas(
@@ -61,7 +64,7 @@ def live_self_checks(*, campaign: Campaign, begins_at: datetime, now: datetime) 
         now=begins_at,
     )
     _grant_leave(campaign, office, begins_at, now)
-    _file(campaign, wanted, begins_at, now)
+    return _file(campaign, wanted, begins_at, now)
 
 
 def _wanted(campaign: Campaign) -> dict[Department, tuple[QuotaKind, int]]:
@@ -113,7 +116,7 @@ def _file(
     wanted: Mapping[Department, tuple[QuotaKind, int]],
     begins_at: datetime,
     now: datetime,
-) -> None:
+) -> Sequence[Photo]:
     liaisons = {
         user.department_id: user
         for user in User.objects.filter(username__startswith="handler.", department__in=wanted)
@@ -146,6 +149,7 @@ def _file(
     Photo.objects.bulk_create(pictures, batch_size=500)
     SelfCheck.objects.bulk_create(filings, batch_size=500)
     photos.discard(patterns)
+    return pictures
 
 
 def _moments(

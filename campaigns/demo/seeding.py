@@ -59,11 +59,16 @@ def _play(plan: Plan, deeds: list[dict[str, Any]], now: datetime) -> Campaign:
     campaign = begin_demo_campaign(
         code=CAMPAIGN_CODE, starts_on=date(year - 1, 1, 1), ends_on=date(year + 1, 12, 31)
     )
-    live_self_checks(campaign=campaign, begins_at=plan.begins_at, now=now)
-    player = LifePlayer(campaign=campaign, now=plan.begins_at)
-    player.play(deeds)
-    player.finish(now)
-    _freeze_last_week(player, plan.mondays[-2])
+    of_duty = live_self_checks(campaign=campaign, begins_at=plan.begins_at, now=now)
+    try:
+        player = LifePlayer(campaign=campaign, now=plan.begins_at)
+        player.play(deeds)
+        player.finish(now)
+        _freeze_last_week(player, plan.mondays[-2])
+    except BaseException:
+        for photo in of_duty:
+            photos.remove_files(photo)
+        raise
     return campaign
 
 
