@@ -6,7 +6,16 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.permissions import AllowAny
 
-from campaigns.api.views import entries, issues, photos, reference, signing_in, weeks, work
+from campaigns.api.views import (
+    entries,
+    issues,
+    photos,
+    reference,
+    self_checks,
+    signing_in,
+    weeks,
+    work,
+)
 from campaigns.rules.workflow import DEEDS
 
 app_name = "api"
@@ -38,6 +47,8 @@ v1 = [
     ),
     path("photos/", photos.PhotoList.as_view(), name="photos"),
     path("photos/<uuid:photo_id>/<slug:size>/", photos.PhotoFile.as_view(), name="photo"),
+    path("self-checks/", self_checks.SelfCheckList.as_view(), name="self_checks"),
+    path("self-checks/matrix/", self_checks.SelfCheckMatrix.as_view(), name="self_check_matrix"),
     path("score-weeks/<str:monday>/", weeks.WeekDetail.as_view(), name="week"),
     path("score-weeks/<str:monday>/freeze/", weeks.FreezeWeek.as_view()),
     path("score-weeks/<str:monday>/unfreeze/", weeks.UnfreezeWeek.as_view()),

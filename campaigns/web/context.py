@@ -100,6 +100,8 @@ class Frame:
         if not self.roles or self.roles <= {Role.ADMIN}:
             return links
         links.append(self._link(_("Issues"), "issues", self.counts.get("open")))
+        if self.user is not None and access.may_file_self_check(self.user):
+            links.append(self._link(_("Self-check today"), "self_checks"))
         if self.roles & {Role.OFFICE, Role.INSPECTOR, Role.ZONE_CHIEF}:
             links.append(
                 self._link(
@@ -129,6 +131,8 @@ class Frame:
         links = [self._link(_("Weekly ranking"), "latest_week")]
         if self.roles & (access.READS_ALL_WEEKS | UNIT_ROLES):
             links.append(self._link(_("Points"), "points"))
+        if access.may_read_self_checks(self.user):
+            links.append(self._link(_("Self-check matrix"), "self_check_matrix"))
         return links
 
     def _keeping(self) -> list[Link]:
