@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0001_initial_tables'),
+        ('campaigns', '0003_default_policies'),
     ]
 
     operations = [
