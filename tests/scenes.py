@@ -96,14 +96,38 @@ def storm(count: int, seconds: float, begins_in: float = 5, units: int = 6) -> l
     return expected
 
 
-def _never_quiet(campaign: Campaign, now: datetime) -> None:
+def morning(count: int, due_at: str, quiet: bool) -> list[list[str]]:
+    """Issues of all units with people that fall due at the same moment; the notices expected, as
+    `storm` says. With `quiet` the policy keeps its quiet hours."""
+    now, campaign = timezone.now(), Campaign.objects.get(code=CODE)
+    CalendarDay.objects.update_or_create(date=local(now).date(), defaults={"is_working": True})
+    _never_quiet(campaign, now, quiet=quiet)
+    staff: dict[str, list[User]] = {}
+    rows = User.objects.filter(role_grants__role__in=("handler", "head"), is_active=True)
+    for user in rows.select_related("department").distinct():
+        if user.department is not None and user.department.is_active:
+            user.email = f"{user.username}@city.example"
+            user.save(update_fields=["email"])
+            staff.setdefault(user.department.code, []).append(user)
+    leads, expected = sorted(staff), []
+    for n in range(count):
+        lead = leads[n % len(leads)]
+        number = _due(campaign, lead, datetime.fromisoformat(due_at))
+        for user in staff[lead]:
+            expected += [[number, user.username, "in_app"], [number, user.username, "email"]]
+        expected.append([number, "", "hook"])
+    return expected
+
+
+def _never_quiet(campaign: Campaign, now: datetime, *, quiet: bool = False) -> None:
+    """A policy with every channel, and with its quiet hours only if `quiet`."""
     present = policy_in_force(campaign.pk)
     steps = tuple(replace(step, channels=("email", "hook")) for step in present.rules)
     draft = replace(
         draft_of(present),
         steps=steps,
-        quiet_from=time(23, 59, 59, 999999),
-        quiet_until=time(0),
+        quiet_from=present.quiet_from if quiet else time(23, 59, 59, 999999),
+        quiet_until=present.quiet_until if quiet else time(0),
         plain_channels=(),
     )
     change_policy(
@@ -179,7 +203,8 @@ def findings() -> list[dict[str, Any]]:
 
 
 SCENES = {
-    scene.__name__: scene for scene in (city, late, storm, missing, photos, job, work, findings)
+    scene.__name__: scene
+    for scene in (city, late, storm, morning, missing, photos, job, work, findings)
 }
 
 if __name__ == "__main__":
