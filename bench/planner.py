@@ -153,7 +153,7 @@ def _copy(model: Any, copies: int, **changed: str) -> None:
         cursor.execute("set session_replication_role = replica")  # the patterns were checked
         cursor.execute(
             f"insert into {table} ({columns}) select {values} from {table},"  # noqa: S608
-            f" generate_series(1, {copies - 1}) as g(n)"
+            f" generate_series(1::bigint, {copies - 1}) as g(n)"
         )
         cursor.execute("set session_replication_role = default")
         cursor.execute(f"analyze {table}")
