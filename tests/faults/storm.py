@@ -62,7 +62,8 @@ def restart_worker(rig: Rig) -> None:
 
 
 def kill_pool_child(rig: Rig, rng: random.Random) -> None:
-    pool = [pid for pid in rig.stage.processes("worker") if pid != rig.worker.pid]
+    masters = {worker.pid for worker in rig.workers}
+    pool = [pid for pid in rig.stage.processes("worker") if pid not in masters]
     if pool:
         with contextlib.suppress(ProcessLookupError):
             os.kill(rng.choice(pool), signal.SIGKILL)
