@@ -29,7 +29,8 @@ class HttpSink:
     `mode`: ok, 500, redirect, errcode (200 with a robot's error), hang (reads, never answers),
     drop (takes it and closes without an answer), drip (a byte a second), huge. Only what `ok`,
     `drop`, `hang`, `drip` and `huge` read counts as taken: 500, redirect and errcode refuse.
-    `pause_s`: waits that long before each answer. `on_post` is called when a whole request has come, before it is answered.
+    `pause_s`: waits that long before each answer. `on_post` is called when a whole request has
+    come, before it is answered.
     """
 
     def __init__(self) -> None:
