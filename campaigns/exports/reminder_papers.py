@@ -35,7 +35,7 @@ CIRCULAR = Paper(
         Column("逾期工作日", 8, Look.COUNT),
         Column("状态", 10),
         Column("已发提醒", 34, Look.TEXT, repeats=False),
-        Column("单位答复", 26, Look.TEXT, repeats=False),
+        Column("单位回复", 26, Look.TEXT, repeats=False),
         Column("承诺日期", 10.8, Look.DAY),
         Column("备注", 14, Look.TEXT),
     ),

@@ -85,8 +85,8 @@ class Edges:
 class Wanted:
     """What the address asks for; None and empty mean everything."""
 
-    departments: Sequence[int] = ()
-    zones: Sequence[int] = ()
+    departments: tuple[int, ...] = ()
+    zones: tuple[int, ...] = ()
     step: OverdueStep | None = None
     acknowledged: bool | None = None
 
@@ -116,8 +116,8 @@ def wanted_by(params: Params, *, now: datetime) -> Wanted:
     if reader.faults:
         raise BadFields(reader.faults)
     return Wanted(
-        departments=departments,
-        zones=zones,
+        departments=tuple(departments),
+        zones=tuple(zones),
         step=OverdueStep(step) if step else None,
         acknowledged=answered in {"true", "1"} if answered else None,
     )

@@ -17,7 +17,6 @@ from campaigns.processes.paging import Page, page_of
 from campaigns.rules.overdue_steps import CIRCULAR_DAYS, OverdueStep
 
 CHUNK = 500
-NEVER_TOLD = ("skipped", "cancelled")
 
 
 @dataclass(frozen=True)
@@ -39,6 +38,12 @@ class Chased:
     days: int
     reminders: Sequence[Reminded] = ()
     answer: IssueEvent | None = None
+
+    @property
+    def urgings(self) -> list[Reminded]:
+        """The reminders since the deadline passed, which a circular speaks of."""
+        due_at = self.issue.due_at
+        return [one for one in self.reminders if due_at is None or one.at >= due_at]
 
 
 def listed(*, user: User, campaign: Campaign, wanted: Wanted, now: datetime) -> IssueQuerySet:
@@ -111,12 +116,11 @@ def days_of(issue: Issue, edges: Edges) -> int:
 
 
 def _reminders(issues: Iterable[Issue], user: User) -> Mapping[int, list[Reminded]]:
-    """Steps of the policy and reminders by hand, of the present deadlines only."""
+    """Steps of the policy and reminders by hand that were sent, of the present deadlines only."""
     versions = {issue.pk: issue.due_version for issue in issues}
     rows = (
         access.visible_notices(user)
-        .filter(Q(occasion=0) | Q(step="reminded"), issue__in=list(versions))
-        .exclude(state__in=NEVER_TOLD)
+        .filter(Q(occasion=0) | Q(step="reminded"), issue__in=list(versions), state="sent")
         .select_related("recipient__department")
         .order_by("planned_at", "pk")
     )

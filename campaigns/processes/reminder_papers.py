@@ -162,7 +162,7 @@ def _candidate_row(one: Chased) -> Row:
         one.days,
         chinese(STATES, issue.state),
         "\n".join(steps),
-        answer.note if answer is not None else "未答复",
+        answer.note if answer is not None else "未回复",
         issue.promised_on,
         "有申请待批" if issue.open_request else "",
     )
@@ -177,7 +177,7 @@ def wanted_said(wanted: Wanted) -> str:
     said = filter_words.said(params)
     if wanted.acknowledged is None:
         return said
-    answered = "已答复" if wanted.acknowledged else "未答复"
+    answered = "已回复" if wanted.acknowledged else "未回复"
     return answered if said == "全部" else f"{said}；{answered}"
 
 

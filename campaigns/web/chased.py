@@ -66,6 +66,7 @@ class ChasedRow:
     due: Due
     is_asked: bool
     reminders: list[ReminderLine]
+    urgings: list[ReminderLine]
     last: ReminderLine | None
     answer: Answer | None
     may_remind: bool
@@ -94,6 +95,7 @@ def _row(one: Chased, user: User, now: datetime) -> ChasedRow:
         due=due_of(issue, now),
         is_asked=bool(issue.open_request) or not is_held,
         reminders=reminders,
+        urgings=[_reminder(reminded) for reminded in one.urgings],
         last=reminders[-1] if reminders else None,
         answer=_answer(issue, one.answer, local(now).date()),
         may_remind=is_held and _may_remind(issue, user, now),

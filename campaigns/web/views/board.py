@@ -52,6 +52,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "circular_url": address(params, {"tab", "step"}, tab="circular"),
         "query": address(params, {"tab"}),
         "is_of_unit": is_of_unit(user),
+        "reads_log": access.may_open_notice_log(user),
         "as_of": now,
     }
     show = _circular if is_circular else _board
@@ -84,6 +85,7 @@ def _board(
             for line in found.lines
         ],
         "total": found.total,
+        "shows_sum": wanted.step is None and len(found.lines) > 1,
         "total_cells": _cells(found.total),
         "columns": [COLUMNS[step] for step in COLUMNS],
         "tabs": _tabs(params, found, wanted),
