@@ -26,13 +26,18 @@ from campaigns.access.others import (
     may_open_reference,
     visible_imports,
     visible_jobs,
-    visible_notices,
 )
 from campaigns.access.photos import (
     may_read_phones,
     may_read_photo,
     may_read_positions,
     visible_photos_of,
+)
+from campaigns.access.reminders import (
+    board_issues,
+    may_open_board,
+    may_open_notice_log,
+    visible_notices,
 )
 from campaigns.access.roles import (
     IMPORTERS,
@@ -67,6 +72,7 @@ __all__ = [
     "READS_ALL_WEEKS",
     "READS_SELF_CHECKS",
     "WeekScope",
+    "board_issues",
     "detail_scope",
     "importable_kinds",
     "in_order",
@@ -79,6 +85,8 @@ __all__ = [
     "may_keep_people",
     "may_keep_places",
     "may_keep_self_checks",
+    "may_open_board",
+    "may_open_notice_log",
     "may_open_reference",
     "may_read_phones",
     "may_read_photo",

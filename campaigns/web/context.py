@@ -122,6 +122,8 @@ class Frame:
             )
             asked = self.counts.get("returned", 0) + self.counts.get("requests", 0)
             links.append(self._link(_("Returns and requests"), "requests", asked))
+        if self.user is not None and access.may_open_board(self.user):
+            links.append(self._link(_("Overdue board"), "board", self.counts.get("overdue")))
         links.append(self._link(_("Notifications"), "notifications", self.unread))
         return links
 

@@ -13,12 +13,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from campaigns.models import Photo, Rebound, ScoreEntry, User
+from campaigns import access
+from campaigns.models import Issue, Photo, Rebound, ScoreEntry, User
 from campaigns.processes import reference
+from campaigns.processes.overdue_board import WITH_DEADLINE
 from campaigns.processes.reading import Dossier
 from campaigns.rules.calendars import local
 from campaigns.rules.photos import Stage
-from campaigns.rules.workflow import Refusal, State
+from campaigns.rules.workflow import Refusal, Role, State
 from campaigns.web.cards import Due, due_of, name_of, photo_url
 from campaigns.web.timeline import pinned, signed_points, timeline
 from campaigns.wording.labels import (
@@ -127,6 +129,7 @@ def detail_context(found: Dossier, *, user: User, now: datetime) -> dict[str, An
         "seldom_moves": [button for button in buttons if button.is_seldom],
         "timeline": timeline(found, units),
         "pinned": pinned(found, units),
+        "has_group_text": is_whole and _has_group_text(issue, user),
         "assisting": [
             row for row in found.assignments if row.role == "assist" and not row.ended_at
         ],
@@ -140,6 +143,17 @@ def detail_context(found: Dossier, *, user: User, now: datetime) -> dict[str, An
         "key": uuid4(),
         "found_at": long_moment(issue.found_at),
     }
+
+
+def _has_group_text(issue: Issue, user: User) -> bool:
+    """Whether the user may chase the unit in a chat (a query only for those who may)."""
+    if issue.state not in WITH_DEADLINE or issue.due_at is None:
+        return False
+    if user.role_codes & {Role.OFFICE, Role.AUDITOR}:
+        return True
+    if not access.may_open_board(user):
+        return False
+    return access.board_issues(user).filter(pk=issue.pk).exists()
 
 
 def case_context(found: Dossier) -> dict[str, Any]:

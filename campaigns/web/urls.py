@@ -6,12 +6,14 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from campaigns.web.views import (
+    board,
     deeds,
     health,
     home,
     imports,
     issues,
     jobs,
+    notice_log,
     notifications,
     photos,
     points,
@@ -65,6 +67,12 @@ urlpatterns = [
     ),
     path("self-checks/quotas/", self_check_keeping.quotas, name="self_check_quotas"),
     path("self-checks/<slug:department>/<str:day>/", self_checks.day, name="self_check_day"),
+    path("reminders/", board.board, name="board"),
+    path("reminders/circular.xlsx", board.circular_workbook, name="circular_workbook"),
+    path("reminders/text/<slug:number>/", board.issue_text, name="group_text"),
+    path("reminders/log/", notice_log.notice_log, name="notice_log"),
+    path("reminders/log/filters/", notice_log.filters, name="notice_log_filters"),
+    path("reminders/log.xlsx", notice_log.workbook, name="notice_log_workbook"),
     path("imports/", imports.imports, name="imports"),
     path("imports/template/<slug:kind>.xlsx", imports.template, name="import_template"),
     path("imports/<int:run_id>/", imports.import_run, name="import"),
