@@ -26,11 +26,11 @@ SAMPLE = Text(key="0", subject='"', body='"\n', url="https://example.org/", fact
 
 @dataclass(frozen=True)
 class ChannelDraft:
-    """The settings of a channel as somebody edits them."""
+    """The settings of a channel as somebody edits them; `department` is a code."""
 
     is_on: bool
     audience: str
-    department: Department | None = None
+    department: str = ""
     per_minute: int | None = None
     template: str = ""
 
@@ -74,14 +74,17 @@ def change_channel(*, name: str, draft: ChannelDraft, by: User, now: datetime) -
     """Saves what the office sets of a channel. Raises RoleNotAllowed, MoveNotAllowed for a channel
     that the environment does not name, and BadFields."""
     outlet = _kept(name, by)
-    faults = list(_faults(outlet, draft))
+    faults = _faults(outlet, draft)
+    unit = Department.objects.in_use().filter(code=draft.department).first()
+    if draft.department and unit is None:
+        faults.append(Fault("department", "unknown"))
     if faults:
         raise BadFields(faults)
     row = Channel.objects.select_for_update().get(pk=channel_row(outlet.address).pk)
     after = {
         "is_on": draft.is_on,
         "audience": draft.audience,
-        "department_id": draft.department.pk if draft.department is not None else None,
+        "department_id": unit.pk if unit is not None else None,
         "per_minute": draft.per_minute,
         "template": draft.template,
     }
