@@ -51,5 +51,5 @@ def summaries(message_ids: Iterable[int]) -> Mapping[int, Summary]:
     )
     worst = notices.annotate(place=place, digest=F("notification__message"))
     for notice in worst.filter(place__lte=SHOWN).select_related(*LOADED).order_by("place"):
-        found[notice.digest].worst.append(notice)  # type: ignore[attr-defined]
+        found[notice.digest].worst.append(notice)
     return found

@@ -6,16 +6,16 @@ Kept for ten seconds in the process, so that a page's head costs no query of its
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.core.cache import cache
 from django.db.models import Count, IntegerField, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from campaigns.models import Heartbeat, Message
+from campaigns.wording.service import STILL_WELL
 
 KEPT_FOR_S = 10
-SILENT_AFTER = timedelta(minutes=2)
 DUTIES = ("plan_reminders", "deliver_notices")
 KEY = "reminder-service"
 
@@ -29,7 +29,7 @@ class Service:
     failures: int
 
     def is_silent(self, now: datetime) -> bool:
-        return self.last_at is not None and now - self.last_at > SILENT_AFTER
+        return self.last_at is not None and now - self.last_at > STILL_WELL
 
 
 def standing() -> Service:

@@ -79,15 +79,17 @@ def _hours(anchor: Anchor, n: int) -> str:
 
 
 def _share(step: Step) -> str:
-    words = _("when %(percent)d %% of the limit is used up") % {"percent": step.percent}
+    told = {"percent": step.percent, "n": step.most_hours}
     if step.most_hours is None:
-        return words
-    most = ngettext(
-        "(after %(n)d working hour at most)",
-        "(after %(n)d working hours at most)",
-        step.most_hours,
-    ) % {"n": step.most_hours}
-    return f"{words}{pgettext('before brackets', ' ')}{most}"
+        return _("when %(percent)d %% of the limit is used up") % told
+    return (
+        ngettext(
+            "when %(percent)d %% of the limit is used up (after %(n)d working hour at most)",
+            "when %(percent)d %% of the limit is used up (after %(n)d working hours at most)",
+            step.most_hours,
+        )
+        % told
+    )
 
 
 def limit_words(step: Step) -> str:

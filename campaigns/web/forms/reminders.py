@@ -37,8 +37,8 @@ class ChannelForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-    def __init__(self, *args: Any, name: str, kind: str, **more: Any) -> None:
-        super().__init__(*args, prefix=name, **more)
+    def __init__(self, sent: Any = None, *, name: str, kind: str, **more: Any) -> None:
+        super().__init__(sent, prefix=name, **more)
         units: Any = self.fields["department"]
         named = reference.departments().values()
         units.choices = [("", gettext_lazy("all units")), *((row.code, row.name) for row in named)]

@@ -34,7 +34,7 @@ from campaigns.wording.times import long_moment, short_moment
 class Test:
     """The last test: who asked for it when, its state and the gateway's answer."""
 
-    state: str
+    chip: str
     words: str
     at: str
     who: str
@@ -52,8 +52,8 @@ class Outside:
     address: str
     audience: str
     is_on: bool
+    chip: str
     state: str
-    is_well: bool
     last_ok: str
     last_error: str
     resting: str
@@ -103,8 +103,8 @@ def _outside(row: Standing, now: datetime, *, may_edit: bool, bound: ChannelForm
         address=outlet.address.shown,
         audience=_audience(row),
         is_on=kept.is_on,
-        state=_state(row, is_resting=is_resting),
-        is_well=kept.failures == 0,
+        chip="off" if not kept.is_on else "failed" if kept.failures else "done",
+        state=_state(row),
         last_ok=short_moment(kept.last_ok_at) if kept.last_ok_at is not None else "",
         last_error=kept.last_error,
         resting=short_moment(kept.paused_until) if kept.paused_until and is_resting else "",
@@ -121,7 +121,7 @@ def _audience(row: Standing) -> str:
     return _("one group, issues of %s") % unit.short_name if unit is not None else _("one group")
 
 
-def _state(row: Standing, *, is_resting: bool) -> str:
+def _state(row: Standing) -> str:
     kept = row.outlet.channel
     if not kept.is_on:
         return _("not in use")
@@ -132,13 +132,14 @@ def _state(row: Standing, *, is_resting: bool) -> str:
 
 
 def _test(row: Message) -> Test:
+    is_waiting = row.state in ("waiting", "sending")
     return Test(
-        state=row.state,
+        chip="waiting" if is_waiting else "done" if row.state == "sent" else "failed",
         words=word(MESSAGE_STATES, row.state),
         at=long_moment(row.created_at),
         who=row.recipient.name if row.recipient is not None else "",
         answer=row.answer,
-        is_waiting=row.state in ("waiting", "sending"),
+        is_waiting=is_waiting,
     )
 
 
