@@ -64,7 +64,8 @@ def all_outlets() -> dict[str, Outlet]:
     addresses = configured()
     if not addresses:
         return {}
-    rows = {row.name: row for row in Channel.objects.filter(name__in=addresses)}
+    stored = Channel.objects.filter(name__in=addresses).select_related("department")
+    rows = {row.name: row for row in stored}
     return {
         name: Outlet(address, rows.get(name) or new_channel(address))
         for name, address in addresses.items()

@@ -16,11 +16,20 @@ from django.utils.translation import pgettext
 
 from campaigns import access
 from campaigns.models import Campaign, User
-from campaigns.processes import backlog, reference
+from campaigns.processes import backlog, reference, service
 from campaigns.rules import logging as logging_rules
 from campaigns.rules.calendars import local
 from campaigns.rules.workflow import UNIT_ROLES, Role
 from campaigns.wording.labels import ROLES, listed
+from campaigns.wording.service import service_words
+
+
+@dataclass(frozen=True)
+class ServiceLine:
+    """What the head of a page says of the reminder service; `is_silent`: it should have run."""
+
+    words: str
+    is_silent: bool
 
 
 @dataclass(frozen=True)
@@ -86,11 +95,20 @@ class Frame:
         return backlog.kept_counts(user=self.user, campaign=self.campaign, now=self.now)
 
     @cached_property
+    def service(self) -> ServiceLine | None:
+        """When the reminder service was last seen, for those who answer for it."""
+        if self.user is None or not access.watches_service(self.user):
+            return None
+        found = service.standing()
+        return ServiceLine(service_words(found.last_at, self.now), found.is_silent(self.now))
+
+    @cached_property
     def rail(self) -> list[tuple[str, list[Link]]]:
         """(heading, links) from top to bottom, as the reader's roles allow."""
         groups = [
             ("", self._work()),
             (_("Assessment"), self._scores()),
+            (_("Reminders"), self._reminders()),
             (pgettext("rail", "Campaign"), self._keeping()),
         ]
         return [(heading, links) for heading, links in groups if links]
@@ -143,6 +161,19 @@ class Frame:
             links.append(self._link(_("Import"), "imports"))
         if self.user is not None and access.may_open_reference(self.user):
             links.append(Link(_("Reference data"), reverse("admin:index")))
+        return links
+
+    def _reminders(self) -> list[Link]:
+        """The keeping of the reminder service."""
+        if self.user is None:
+            return []
+        links = []
+        if access.may_read_policy(self.user):
+            links.append(self._link(_("Reminder policy"), "reminder_policy"))
+        if access.may_read_channels(self.user):
+            links.append(self._link(_("Channels"), "channels"))
+            waiting = service.standing().failures if access.watches_service(self.user) else None
+            links.append(self._link(_("Failed messages"), "failures", waiting))
         return links
 
     @cached_property

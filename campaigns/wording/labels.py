@@ -231,6 +231,24 @@ CHANNELS: Mapping[str, Word] = {
     "in_app": _("in the app"),
     "email": _("e-mail"),
 }
+CHANNEL_KINDS: Mapping[str, Word] = {
+    "email": _("e-mail"),
+    "wecom": _("group robot of WeCom"),
+    "dingtalk": _("group robot of DingTalk"),
+    "feishu": _("group robot of Feishu"),
+    "webhook": _("webhook"),
+    "other": _("message gateway"),
+}
+MESSAGE_STATES: Mapping[str, Word] = {
+    "waiting": pgettext_lazy("message", "waits to be sent"),
+    "sending": pgettext_lazy("message", "being sent"),
+    "sent": pgettext_lazy("message", "sent"),
+    "failed": pgettext_lazy("message", "failed, will be tried again"),
+    "unknown": pgettext_lazy("message", "outcome unknown"),
+    "dead": pgettext_lazy("message", "given up"),
+    "arrived": pgettext_lazy("message", "noted as arrived"),
+    "again": pgettext_lazy("message", "sent again"),
+}
 IMPORT_KINDS: Mapping[str, Word] = {
     "findings": pgettext_lazy("import", "findings with photos"),
     "departments": pgettext_lazy("import", "units"),

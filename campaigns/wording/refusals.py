@@ -47,6 +47,13 @@ MOVES: Mapping[str, Word] = {
     "import_committed": _("This import was committed already."),
     "import_conflict": _("Somebody else wrote the same meanwhile; check once more."),
     "import_has_errors": _("The workbook still has errors; nothing was changed."),
+    "message_settled": _("Somebody has settled this message already."),
+    "message_not_listed": _("This message does not wait for a decision."),
+    "test_waits": _("A test still waits to be sent; its answer comes first."),
+    "no_such_channel": _("The environment names no such channel."),
+    "policy_changed": _(
+        "Somebody saved another version meanwhile. Look at it first; what you typed is still here."
+    ),
 }
 
 FIELDS: Mapping[str, Word] = {
@@ -93,6 +100,19 @@ FIELDS: Mapping[str, Word] = {
     "in_past": _("This lies in the past."),
     "before_first_day": _("This must not be before the first day."),
     "invalid": _("This cannot be understood."),
+    "percent_1_to_99": _("A share is 1 to 99 percent."),
+    "amount_1_to_365": _("This is a number from 1 to 365."),
+    "empty_range": _("No limit is that short and that long at once."),
+    "repeat_after_due_only": _(
+        "Only a step that is counted in working days after the deadline repeats."
+    ),
+    "one_repeat": _("Only one step repeats."),
+    "step_twice": _("Another step comes at the same moment for the same limits."),
+    "quiet_hours_wrong": _("Quiet hours begin in the evening and end in the morning."),
+    "mail_to_persons": _("E-mail goes to persons, not to a group."),
+    "address_is_personal": _("The address of this channel is a person's, not a group's."),
+    "webhook_only": _("Only a webhook has a template."),
+    "no_json": _("This template gives no JSON."),
 }
 
 PHOTO_OF_ISSUE = _(

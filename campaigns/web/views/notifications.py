@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from campaigns import access
-from campaigns.models import Notification
-from campaigns.processes import showing
+from campaigns.models import Issue, Notice, Notification, User
+from campaigns.processes import digests, showing
+from campaigns.processes.digests import LOADED
 from campaigns.processes.paging import BadCursor, page_of
+from campaigns.rules.workflow import HELD_STATES, UNIT_ROLES
 from campaigns.web.cards import Due, due_of
 from campaigns.web.views.asking import user_of
-from campaigns.wording.notices import headline_of
+from campaigns.wording.notices import count_words, headline_of
 from campaigns.wording.times import short_moment
 
 PAGE = 40
@@ -24,7 +30,7 @@ PAGE = 40
 
 @dataclass(frozen=True)
 class Item:
-    """A notification: what it says, about which issue, since when."""
+    """A notification: what it says, about which issue, since when; a digest with its worst lines."""
 
     id: int
     words: str
@@ -34,46 +40,43 @@ class Item:
     at: str
     is_unread: bool
     due: Due
+    answer_url: str = ""
+    counts: str = ""
+    digest_url: str = ""
+    worst: list[Line] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a digest."""
+
+    words: str
+    number: str
+    place: str
+    due: Due
+    answer_url: str
 
 
 @login_required
 @require_safe
 def notifications(request: HttpRequest) -> HttpResponse:
+    """The own notifications, the latest first; a digest stands under its loudest matter."""
     user, now = user_of(request), timezone.now()
-    rows = Notification.objects.filter(recipient=user)
     try:
         page = page_of(
-            rows,
+            Notification.objects.filter(recipient=user, is_head=True),
             ordering="-at",
             size=PAGE,
             cursor=request.GET.get("cursor", ""),
-            load=lambda found: found.select_related(
-                "notice__issue__site",
-                "notice__issue__lead",
-                "notice__issue__campaign",
-            ),
+            load=lambda found: found.select_related(*(f"notice__{way}" for way in LOADED)),
         )
     except BadCursor:
         return redirect("notifications")
-    issues = [row.notice.issue for row in page.rows if row.notice.issue is not None]
-    access.seen_issues(user, issues)
-    items = []
-    for row in page.rows:
-        issue = row.notice.issue
-        items.append(
-            Item(
-                id=row.pk,
-                words=headline_of(row.notice.step, row.notice.tone, row.notice.facts),
-                text=str(row.notice.facts.get("text", "")),
-                number=issue.number if issue else "",
-                place=issue.place if issue else "",
-                at=short_moment(row.at),
-                is_unread=row.read_at is None,
-                due=due_of(issue, now) if issue and access.seen_until(issue) is None else Due(""),
-            )
-        )
+    told = digests.summaries(row.message_id for row in page.rows if row.message_id is not None)
+    lines = [notice for summary in told.values() for notice in summary.worst]
+    _blank_what_went(user, [row.notice for row in page.rows] + lines)
     context = {
-        "items": items,
+        "items": [_item(row, told.get(row.message_id or 0), user, now) for row in page.rows],
         "next_url": f"?cursor={page.next_cursor}" if page.next_cursor else "",
         "previous_url": f"?cursor={page.previous_cursor}" if page.previous_cursor else "",
     }
@@ -81,14 +84,104 @@ def notifications(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_safe
+def digest(request: HttpRequest, message_id: int) -> HttpResponse:
+    """Everything that one of the own digests tells, the loudest first."""
+    user, now = user_of(request), timezone.now()
+    message = get_object_or_404(access.visible_digests(user), pk=message_id)
+    try:
+        page = page_of(
+            Notification.objects.filter(recipient=user, message=message),
+            ordering="pk",
+            size=PAGE,
+            cursor=request.GET.get("cursor", ""),
+            load=lambda found: found.select_related(*(f"notice__{way}" for way in LOADED)),
+        )
+    except BadCursor:
+        return redirect("digest", message_id=message.pk)
+    notices = [row.notice for row in page.rows]
+    _blank_what_went(user, notices)
+    summary = digests.summaries([message.pk])[message.pk]
+    context = {
+        "title": _digest_words(summary.total),
+        "counts": count_words(summary.counts),
+        "at": short_moment(message.created_at),
+        "lines": [_line(notice, user, now) for notice in notices],
+        "next_url": f"?cursor={page.next_cursor}" if page.next_cursor else "",
+        "previous_url": f"?cursor={page.previous_cursor}" if page.previous_cursor else "",
+    }
+    return render(request, "campaigns/notices/digest.html", context)
+
+
+def _blank_what_went(user: User, notices: Iterable[Notice]) -> None:
+    """Leaves of issues that went to another unit what the reader may still see (one query)."""
+    access.seen_issues(user, [row.issue for row in notices if row.issue is not None])
+
+
+def _item(row: Notification, summary: digests.Summary | None, user: User, now: datetime) -> Item:
+    line = _line(row.notice, user, now)
+    if row.message_id is None or summary is None:
+        return Item(
+            id=row.pk,
+            words=line.words,
+            text=str(row.notice.facts.get("text", "")),
+            number=line.number,
+            place=line.place,
+            at=short_moment(row.at),
+            is_unread=row.read_at is None,
+            due=line.due,
+            answer_url=line.answer_url,
+        )
+    return Item(
+        id=row.pk,
+        words=_digest_words(summary.total),
+        text="",
+        number="",
+        place="",
+        at=short_moment(row.at),
+        is_unread=row.read_at is None,
+        due=Due(""),
+        counts=count_words(summary.counts),
+        digest_url=reverse("digest", kwargs={"message_id": row.message_id}),
+        worst=[_line(notice, user, now) for notice in summary.worst],
+    )
+
+
+def _digest_words(count: int) -> str:
+    return ngettext("%(n)d matter", "%(n)d matters", count) % {"n": count}
+
+
+def _line(notice: Notice, user: User, now: datetime) -> Line:
+    issue = notice.issue
+    is_present = issue is not None and access.seen_until(issue) is None
+    return Line(
+        words=headline_of(notice.step, notice.tone, notice.facts),
+        number=issue.number if issue is not None else "",
+        place=issue.place if issue is not None else "",
+        due=due_of(issue, now) if issue is not None and is_present else Due(""),
+        answer_url=_answer_url(issue, user) if issue is not None and is_present else "",
+    )
+
+
+def _answer_url(issue: Issue, user: User) -> str:
+    """Where the lead unit answers a reminder; empty for everybody else."""
+    is_lead = issue.lead_id is not None and issue.lead_id == user.department_id
+    if not is_lead or not user.role_codes & UNIT_ROLES or issue.state not in HELD_STATES:
+        return ""
+    return reverse("deed", kwargs={"number": issue.number, "deed": "acknowledge"})
+
+
+@login_required
 @require_POST
 def open_notification(request: HttpRequest, notification_id: int) -> HttpResponse:
-    """Marks one as read and goes to its issue."""
+    """Marks one as read, with its whole digest, and goes to its issue or digest."""
     user = user_of(request)
     found = get_object_or_404(
         Notification.objects.select_related("notice__issue"), pk=notification_id, recipient=user
     )
     showing.mark_read(by=user, now=timezone.now(), notification_id=found.pk)
+    if found.message_id is not None and found.is_head:
+        return redirect("digest", message_id=found.message_id)
     issue = found.notice.issue
     if issue is None:
         return redirect("notifications")
