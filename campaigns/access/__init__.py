@@ -35,6 +35,7 @@ from campaigns.access.photos import (
 )
 from campaigns.access.reminders import (
     board_issues,
+    may_chase,
     may_open_board,
     may_open_notice_log,
     visible_notices,
@@ -68,6 +69,7 @@ __all__ = [
     "is_former",
     "is_limited",
     "is_outsider",
+    "may_chase",
     "may_export_issues",
     "may_import",
     "may_keep_people",
