@@ -44,6 +44,7 @@ from campaigns.access.reminder_service import (
 )
 from campaigns.access.reminders import (
     board_issues,
+    may_chase,
     may_open_board,
     may_open_notice_log,
     visible_notices,
@@ -88,6 +89,7 @@ __all__ = [
     "is_former",
     "is_limited",
     "is_outsider",
+    "may_chase",
     "may_export_issues",
     "may_file_self_check",
     "may_import",

@@ -34,6 +34,24 @@ def board_issues(user: User) -> IssueQuerySet:
     return Issue.objects.filter(seen)
 
 
+def may_chase(user: User, issue: Issue) -> bool:
+    """Whether an issue that the user reads is among his `board_issues`; lead and zone must be
+    loaded (a query only for a leader whose zone it is by a sponsorship)."""
+    roles, zone, lead = user.role_codes, issue.zone, issue.lead
+    if roles & READS_ALL:
+        return True
+    own = user.department if roles & UNIT_ROLES else None
+    if own is not None and lead is not None and lead.path.startswith(own.path):
+        return True
+    if zone is None:
+        return False
+    if Role.ZONE_CHIEF in roles and zone.chief_id == user.pk:
+        return True
+    if Role.LEADER not in roles:
+        return False
+    return zone.leader_id == user.pk or sponsored_zones(user).filter(pk=zone.pk).exists()
+
+
 def may_open_notice_log(user: User) -> bool:
     """Office and auditor read the whole log, handler and head that of their unit."""
     return bool(user.role_codes & (READS_ALL | UNIT_ROLES))

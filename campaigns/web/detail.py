@@ -20,7 +20,7 @@ from campaigns.processes.overdue_board import WITH_DEADLINE
 from campaigns.processes.reading import Dossier
 from campaigns.rules.calendars import local
 from campaigns.rules.photos import Stage
-from campaigns.rules.workflow import Refusal, Role, State
+from campaigns.rules.workflow import Refusal, State
 from campaigns.web.cards import Due, due_of, name_of, photo_url
 from campaigns.web.timeline import pinned, signed_points, timeline
 from campaigns.wording.labels import (
@@ -146,14 +146,9 @@ def detail_context(found: Dossier, *, user: User, now: datetime) -> dict[str, An
 
 
 def _has_group_text(issue: Issue, user: User) -> bool:
-    """Whether the user may chase the unit in a chat (a query only for those who may)."""
-    if issue.state not in WITH_DEADLINE or issue.due_at is None:
-        return False
-    if user.role_codes & {Role.OFFICE, Role.AUDITOR}:
-        return True
-    if not access.may_open_board(user):
-        return False
-    return access.board_issues(user).filter(pk=issue.pk).exists()
+    """Whether the user may chase the unit in a chat."""
+    waits = issue.state in WITH_DEADLINE and issue.due_at is not None
+    return waits and access.may_chase(user, issue)
 
 
 def case_context(found: Dossier) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from zipfile import BadZipFile
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
@@ -83,7 +84,7 @@ def test_it_has_the_columns_and_prints_on_a4(
     sheet = opened(written(paper, row, row))
     titles = [cell.value for cell in sheet[3]]
     assert titles == headers.split(" | ")
-    last = sheet.cell(3, len(titles)).column_letter
+    last = get_column_letter(len(titles))
     assert sheet["A1"].value == sheet.title == paper.name
     assert sheet["A2"].value == "数据截至：2026年11月12日10:30　　范围：全部"
     assert [sheet.cell(row, 1).value for row in (4, 5)] == [1, 2]

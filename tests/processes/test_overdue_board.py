@@ -14,7 +14,7 @@ from campaigns.processes import overdue_board, overdue_issues, reference
 from campaigns.processes.overdue_board import Board, Wanted
 from campaigns.rules.calendars import Clock, WorkCalendar
 from campaigns.rules.deadlines import overdue_days
-from campaigns.rules.overdue_steps import OverdueStep
+from campaigns.rules.overdue_steps import BY_DAYS, OverdueStep
 from tests.factories import at, make_copies, make_dispatched, person, unit
 from tests.processes.deed_cast import act
 
@@ -76,10 +76,10 @@ def test_it_counts_like_the_rule_for_one_deadline(campaign: Campaign, now: str) 
             if row.due_at is not None
         )
         line = next(line for line in board(campaign, moment).lines if line.code == lead)
-        found = [line.counts.steps[step] for step in overdue_board.BY_DAYS]
+        found = [line.counts.steps[step] for step in BY_DAYS]
         assert found == [expected[n] for n in range(4)]
         assert line.counts.overdue == sum(expected.values())
-        for n, step in enumerate(overdue_board.BY_DAYS):
+        for n, step in enumerate(BY_DAYS):
             wanted = Wanted(departments=(unit(lead).pk,), step=step)
             listed = overdue_issues.listed(
                 user=person("office"), campaign=campaign, wanted=wanted, now=moment
