@@ -18,6 +18,7 @@ from campaigns.processes import holding_back
 from campaigns.processes.clocks import city_calendar, version_clock
 from campaigns.processes.heartbeats import beat
 from campaigns.processes.outlets import channels_for, groups_for, outlets
+from campaigns.processes.pointless import OFFICE_STEPS
 from campaigns.processes.recipients import People
 from campaigns.processes.step_moments import as_rule
 from campaigns.rules.reminder_steps import OFFICE_STEP, Step, overdue_day, step_of
