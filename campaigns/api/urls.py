@@ -6,7 +6,16 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.permissions import AllowAny
 
-from campaigns.api.views import entries, issues, photos, reference, signing_in, weeks, work
+from campaigns.api.views import (
+    entries,
+    issues,
+    photos,
+    reference,
+    reminders,
+    signing_in,
+    weeks,
+    work,
+)
 from campaigns.rules.workflow import DEEDS
 
 app_name = "api"
@@ -50,6 +59,7 @@ v1 = [
     path("proposals/<int:proposal_id>/refuse/", entries.RefuseProposal.as_view()),
     path("proposals/<int:proposal_id>/hear/", entries.HearProposal.as_view()),
     path("notices/", work.NoticeList.as_view()),
+    path("reminder-policy/", reminders.Policy.as_view(), name="reminder_policy"),
     path("deadline-preview/", work.DeadlinePreview.as_view()),
     path("jobs/<int:job_id>/", work.JobDetail.as_view(), name="job"),
     path("jobs/<int:job_id>/result/", work.JobResult.as_view(), name="job_result"),

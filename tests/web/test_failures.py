@@ -66,7 +66,7 @@ def test_it_tells_what_was_in_it(campaign: Campaign, signed_in: Any) -> None:
     assert first is not None
     assert f"/issues/{first.number}/" in text
     assert "&lt;b&gt;452&lt;/b&gt; too busy" in text
-    assert "另有 2 件" in text
+    assert "其余 2 条未列出" in text
     assert "结果不明" in text
 
 
