@@ -30,5 +30,7 @@ for model, how in (
     (models.IssueEvent, records.IssueEventAdmin),
     (models.ScoreEntry, records.ScoreEntryAdmin),
     (models.AuditLog, records.AuditLogAdmin),
+    (models.ReminderPolicy, records.ReminderPolicyAdmin),
+    (models.Message, records.MessageAdmin),
 ):
     site.register(model, how)

@@ -109,3 +109,39 @@ class AuditLogAdmin(OnlyToLookAt):
     @admin.display(description=_("Person"))
     def who(self, row: models.AuditLog) -> str:
         return str(row.by or "")
+
+
+class ReminderPolicyAdmin(OnlyToLookAt):
+    list_display = ("campaign", "number", "moment", "who", "note")
+    fields = list_display
+    readonly_fields = list_display
+    list_select_related = ("campaign", "created_by")
+    ordering = ("-pk",)
+
+    @admin.display(description=_("Date"))
+    def moment(self, row: models.ReminderPolicy) -> str:
+        return long_moment(row.created_at)
+
+    @admin.display(description=_("Person"))
+    def who(self, row: models.ReminderPolicy) -> str:
+        return str(row.created_by or "")
+
+
+class MessageAdmin(OnlyToLookAt):
+    list_display = ("moment", "channel", "who", "state_words", "notice_count", "answer")
+    fields = (*list_display, "settled_by", "settled_at")
+    readonly_fields = fields
+    list_select_related = ("recipient",)
+    ordering = ("-pk",)
+
+    @admin.display(description=_("Date"))
+    def moment(self, row: models.Message) -> str:
+        return long_moment(row.created_at)
+
+    @admin.display(description=_("Person"))
+    def who(self, row: models.Message) -> str:
+        return str(row.recipient or "")
+
+    @admin.display(description=_("State"))
+    def state_words(self, row: models.Message) -> str:
+        return labels.word(labels.MESSAGE_STATES, row.state)

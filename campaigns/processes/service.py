@@ -1,6 +1,7 @@
 """How the reminder service stands: when it last ran, and what waits for a person.
 
-Kept for ten seconds in the process, so that a page's head costs no query of its own.
+Read in the statement that reads the user of a request, so that the head of a page costs no query
+of its own (web/backend.py).
 """
 
 from __future__ import annotations
@@ -8,16 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.cache import cache
-from django.db.models import Count, IntegerField, Subquery, Value
+from django.db.models import Count, DateTimeField, IntegerField, Min, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from campaigns.models import Heartbeat, Message
+from campaigns.models import Heartbeat, Message, User
 from campaigns.wording.service import STILL_WELL
 
-KEPT_FOR_S = 10
 DUTIES = ("plan_reminders", "deliver_notices")
-KEY = "reminder-service"
 
 
 @dataclass(frozen=True)
@@ -32,32 +30,22 @@ class Service:
         return self.last_at is not None and now - self.last_at > STILL_WELL
 
 
-def standing() -> Service:
-    """One query, at most ten seconds old. A service that has never run has left no heartbeat, and
-    no message either."""
-    found: Service | None = cache.get(KEY)
-    if found is None:
-        found = _read()
-        cache.set(KEY, found, KEPT_FOR_S)
-    return found
+def with_service(users: QuerySet[User]) -> QuerySet[User]:
+    """The users, each with how the service stands now."""
+    duties = Heartbeat.objects.filter(name__in=DUTIES).order_by().annotate(one=Value(1))
+    last = duties.values("one").annotate(last=Min("at")).values("last")
+    listed = Message.objects.filter(state__in=("unknown", "dead"), is_test=False)
+    counted = listed.order_by().annotate(one=Value(1)).values("one")
+    failures = counted.annotate(count=Count("pk")).values("count")
+    return users.annotate(
+        service_last_at=Subquery(last, output_field=DateTimeField()),
+        service_failures=Coalesce(Subquery(failures, output_field=IntegerField()), 0),
+    )
 
 
-def _read() -> Service:
-    waiting = (
-        Message.objects.filter(state__in=("unknown", "dead"), is_test=False)
-        .order_by()
-        .annotate(one=Value(1))
-        .values("one")
-        .annotate(count=Count("pk"))
-        .values("count")
-    )
-    rows = list(
-        Heartbeat.objects.annotate(
-            failures=Coalesce(Subquery(waiting, output_field=IntegerField()), 0)
-        ).values_list("name", "at", "failures")
-    )
-    duties = {name: moment for name, moment, _failures in rows if name in DUTIES}
+def seen_by(user: User) -> Service:
+    """What was read with the user; as if it had never run for one that was read without."""
     return Service(
-        last_at=min(duties.values()) if len(duties) == len(DUTIES) else None,
-        failures=rows[0][2] if rows else 0,
+        last_at=getattr(user, "service_last_at", None),
+        failures=getattr(user, "service_failures", 0),
     )

@@ -9,6 +9,7 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from campaigns.models import Notification, User
+from campaigns.processes.service import with_service
 
 UNREAD = (
     Notification.objects.filter(recipient=OuterRef("pk"), read_at__isnull=True, is_head=True)
@@ -20,11 +21,12 @@ UNREAD = (
 
 
 class StaffBackend(ModelBackend):
-    """As Django's own, but unit, roles and unread notifications come in the same statement."""
+    """As Django's own, but unit, roles, unread notifications and the standing of the
+    reminder service come in the same statement."""
 
     def get_user(self, user_id: Any) -> User | None:
         user = (
-            User.objects.with_roles()
+            with_service(User.objects.with_roles())
             .select_related("department", "home_department")
             .annotate(unread=Coalesce(Subquery(UNREAD), 0))
             .filter(pk=user_id)

@@ -99,7 +99,7 @@ class Frame:
         """When the reminder service was last seen, for those who answer for it."""
         if self.user is None or not access.watches_service(self.user):
             return None
-        found = service.standing()
+        found = service.seen_by(self.user)
         return ServiceLine(service_words(found.last_at, self.now), found.is_silent(self.now))
 
     @cached_property
@@ -172,7 +172,9 @@ class Frame:
             links.append(self._link(_("Reminder policy"), "reminder_policy"))
         if access.may_read_channels(self.user):
             links.append(self._link(_("Channels"), "channels"))
-            waiting = service.standing().failures if access.watches_service(self.user) else None
+            waiting = (
+                service.seen_by(self.user).failures if access.watches_service(self.user) else None
+            )
             links.append(self._link(_("Failed messages"), "failures", waiting))
         return links
 

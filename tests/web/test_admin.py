@@ -27,7 +27,7 @@ OFFICE_KEEPS = frozenset(
     }
 )
 ADMIN_KEEPS = frozenset({"department", "user"})
-HISTORY = frozenset({"issue", "issueevent", "scoreentry"})
+HISTORY = frozenset({"issue", "issueevent", "scoreentry", "reminderpolicy", "message"})
 # RELIABILITY "Hardening": three administrators; the system's sees no issue, the auditor the log.
 READS = {
     "office": OFFICE_KEEPS | {"department"} | HISTORY,

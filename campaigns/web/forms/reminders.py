@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from campaigns.processes import reference
 from campaigns.processes.outlets import EMAIL
@@ -20,7 +20,7 @@ class ChannelForm(forms.Form):
 
     is_on = forms.BooleanField(label=gettext_lazy("In use"), required=False)
     audience = forms.ChoiceField(
-        label=gettext_lazy("Goes to"),
+        label=pgettext_lazy("channel", "Goes to"),
         choices=[
             ("person", gettext_lazy("each person")),
             ("group", gettext_lazy("one group")),

@@ -24,7 +24,7 @@ from campaigns.processes.channels import ChannelDraft, Standing
 from campaigns.processes.refusals import BadFields, MoveNotAllowed
 from campaigns.web.forms.reminders import ChannelForm
 from campaigns.web.views.asking import user_of
-from campaigns.wording.labels import CHANNEL_KINDS, MESSAGE_STATES, word
+from campaigns.wording.labels import CHANNEL_KINDS, JOB_STATES, MESSAGE_STATES, word
 from campaigns.wording.refusals import field_words, move_words
 from campaigns.wording.reminder_steps import channel_words
 from campaigns.wording.times import long_moment, short_moment
@@ -103,7 +103,7 @@ def _outside(row: Standing, now: datetime, *, may_edit: bool, bound: ChannelForm
         address=outlet.address.shown,
         audience=_audience(row),
         is_on=kept.is_on,
-        chip="off" if not kept.is_on else "failed" if kept.failures else "done",
+        chip=_chip(row),
         state=_state(row),
         last_ok=short_moment(kept.last_ok_at) if kept.last_ok_at is not None else "",
         last_error=kept.last_error,
@@ -131,11 +131,20 @@ def _state(row: Standing) -> str:
     return _("works") if kept.last_ok_at is not None else _("not used yet")
 
 
+def _chip(row: Standing) -> str:
+    kept = row.outlet.channel
+    if kept.is_on and kept.failures:
+        return "dead"
+    return "done" if kept.is_on and kept.last_ok_at is not None else "off"
+
+
 def _test(row: Message) -> Test:
     is_waiting = row.state in ("waiting", "sending")
     return Test(
-        chip="waiting" if is_waiting else "done" if row.state == "sent" else "failed",
-        words=word(MESSAGE_STATES, row.state),
+        chip="waiting" if is_waiting else "done" if row.state == "sent" else "dead",
+        words=word(JOB_STATES, "failed")
+        if row.state == "dead"
+        else word(MESSAGE_STATES, row.state),
         at=long_moment(row.created_at),
         who=row.recipient.name if row.recipient is not None else "",
         answer=row.answer,
