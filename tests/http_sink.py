@@ -24,6 +24,7 @@ class Asked:
     query: dict[str, list[str]]
     headers: dict[str, str]
     body: bytes
+    was_refused: bool = False
 
     @property
     def payload(self) -> Any:
@@ -33,25 +34,12 @@ class Asked:
 class HttpSink:
     """`with HttpSink() as sink:` listens on `sink.port`; `sink.requests` are the POSTs it took.
 
-    `mode`: ok, 500, redirect, errcode (200 with a robot's error), hang (reads, never answers),
-    drop (takes it and closes without an answer), drip (a byte a second), huge. Only what `ok`,
-    `drop`, `hang`, `drip` and `huge` read counts as taken: 500, redirect and errcode refuse.
-    `pause_s`: waits that long before each answer. `on_post` is called when a whole request has
-    come, before it is answered.
-    """
-
-    def __init__(self) -> None:
-        self.posts: list[Post] = []
-        self.mode = "ok"
-        self.answer = b'{"errcode": 0, "code": 0}'
-        self.pause_s = 0.0
-        self.on_post: Callable[[], None] = lambda: None
-        self._over = threading.Event()
-        self._open(0)
     `mode`: "ok"; "status" (answers `status`); "hang" (takes the body, never answers); "drop" (takes
     the body, closes); "cut" (begins a good answer, closes); "drip" (a byte of the body now and
-    then); "drip_head" (the same, before any status); "huge" (`huge_bytes` of answer). `answer` is the body,
-    or a function of the request. `on_request` is called when a whole request has come.
+    then); "drip_head" (the same, before any status); "huge" (`huge_bytes` of answer). `answer` is the
+    body, or a function of the request. `on_request` is called when a whole request has come;
+    `pause_s`: waits that long before each answer. `taken` are those that were not refused with a
+    status.
     """
 
     def __init__(self, mode: str = "ok") -> None:
@@ -63,10 +51,9 @@ class HttpSink:
         self.requests: list[Asked] = []
         self.connections = 0
         self.on_request: Callable[[Asked], None] = lambda _asked: None
+        self.pause_s = 0.0
         self.over = threading.Event()
-        self._server = _Server(("127.0.0.1", 0), _Talk)
-        self._server.sink = self
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._open(0)
 
     @property
     def port(self) -> int:
@@ -80,6 +67,10 @@ class HttpSink:
     def url(self) -> str:
         return f"http://{self.place}"
 
+    @property
+    def taken(self) -> list[Asked]:
+        return [asked for asked in self.requests if not asked.was_refused]
+
     def _open(self, port: int) -> None:
         self._server = _Server(("127.0.0.1", port), _Talk)
         self._server.sink = self
@@ -90,12 +81,11 @@ class HttpSink:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self._over.set()
+        self.over.set()
         self.close_door()
 
     def close_door(self) -> None:
         """From now on connections are refused."""
-        self.over.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
@@ -105,13 +95,10 @@ class HttpSink:
         self._open(self.port)
         self._thread.start()
 
-    def wait(self, seconds: float) -> None:
-        """Does nothing for that long, or until the sink ends."""
-        self._over.wait(seconds)
-
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    allow_reuse_address = True
     request_queue_size = 50
     sink: HttpSink
 
@@ -129,22 +116,17 @@ class _Talk(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         server = self.server
         assert isinstance(server, _Server)
-        sink, mode = server.sink, server.sink.mode
-        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-        taken = mode not in {"500", "redirect", "errcode"}
-        sink.posts.append(Post(self.path, dict(self.headers.items()), body, taken))
-        sink.on_post()
-        sink.wait(sink.pause_s)
-        self._answer(sink, mode)
         self.sink = server.sink
         parts = urlsplit(self.path)
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         headers = {name.lower(): value for name, value in self.headers.items()}
-        asked = Asked(parts.path, parse_qs(parts.query), headers, body)
+        mode = self.sink.mode
+        asked = Asked(parts.path, parse_qs(parts.query), headers, body, mode == "status")
         self.sink.requests.append(asked)
         self.sink.on_request(asked)
+        self.sink.over.wait(self.sink.pause_s)
         self.close_connection = True
-        getattr(self, f"_{self.sink.mode}")(asked)
+        getattr(self, f"_{mode}")(asked)
 
     def _words(self, asked: Asked) -> bytes:
         answer = self.sink.answer

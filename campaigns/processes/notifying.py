@@ -31,11 +31,6 @@ READ = (
     *("state", "severity", "due_version", "open_request", "lead_id", "site_id"),
     *("zone__chief_id", "zone__leader_id"),
 )
-OFFICE_STEPS = {
-    "ruling_due": State.RETURNED.value,
-    "decision_due": State.IN_PROGRESS.value,
-    "check_due": State.SUBMITTED.value,
-}
 
 
 def plan(*, now: datetime) -> int:
