@@ -105,58 +105,18 @@ def _memory_mb() -> float:
 
 
 def _fill(count: int) -> None:
-    """Patterns by the processes, copies by SQL: each a new id, number and shifted moments."""
+    """A pattern for each unit with people, and copies whose steps come over two months."""
     from django.utils import timezone
 
-    from campaigns.models import Assignment, Campaign, DeadlineVersion, Department, Issue
-    from campaigns.models import StepMoment as Step
+    from campaigns.models import Campaign, Department, Issue
     from tests import scenes
+    from tests.copies import multiply_issues
 
     campaign, now = Campaign.objects.get(code=scenes.CODE), timezone.now()
-    units = Department.objects.filter(users__role_grants__role="handler").distinct()
-    for unit in units:
-        scenes._due(campaign, unit.code, now + timedelta(days=2))
-    patterns = Issue.objects.count()
-    copies = -(-count // patterns)
-    _copy(
-        Issue,
-        copies,
-        id="id + g.n * 1000000",
-        number="'B-' || (id + g.n * 1000000)",
-        holding_id="holding_id + g.n * 1000000",
-    )
-    _copy(Assignment, copies, id="id + g.n * 1000000", issue_id="issue_id + g.n * 1000000")
-    _copy(
-        DeadlineVersion,
-        copies,
-        id="id + g.n * 1000000",
-        issue_id="issue_id + g.n * 1000000",
-        holding_id="holding_id + g.n * 1000000",
-    )
-    _copy(
-        Step,
-        copies,
-        id="id + g.n * 1000000",
-        issue_id="issue_id + g.n * 1000000",
-        at=f"at + (g.n % {SPREAD_DAYS * 24}) * interval '1 hour'",
-    )
-
-
-def _copy(model: Any, copies: int, **changed: str) -> None:
-    """`copies` - 1 copies of every row, with these columns computed."""
-    from django.db import connection
-
-    names = [field.column for field in model._meta.concrete_fields]
-    values = ", ".join(changed.get(name, f'"{name}"') for name in names)
-    table, columns = model._meta.db_table, ", ".join(f'"{name}"' for name in names)
-    with connection.cursor() as cursor:
-        cursor.execute("set session_replication_role = replica")  # the patterns were checked
-        cursor.execute(
-            f"insert into {table} ({columns}) select {values} from {table},"  # noqa: S608
-            f" generate_series(1::bigint, {copies - 1}) as g(n)"
-        )
-        cursor.execute("set session_replication_role = default")
-        cursor.execute(f"analyze {table}")
+    for unit in Department.objects.filter(users__role_grants__role="handler").distinct():
+        scenes.due_issue(campaign, unit.code, now + timedelta(days=2))
+    spread = f"at + (g.n % {SPREAD_DAYS * 24}) * interval '1 hour'"
+    multiply_issues(-(-count // Issue.objects.count()), step_at=spread)
 
 
 if __name__ == "__main__":

@@ -112,7 +112,8 @@ class _Adapter(HTTPAdapter):
 
     def get_connection_with_tls_context(self, *given: Any, **named: Any) -> Any:
         pool: Any = super().get_connection_with_tls_context(*given, **named)
-        limit, plain = self._limit, pool.ConnectionCls
+        limit = self._limit
+        plain: Any = pool.ConnectionCls
 
         class Watched(plain):  # type: ignore[misc]
             def connect(self) -> None:

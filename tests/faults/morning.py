@@ -18,7 +18,7 @@ from pathlib import Path
 from tests.faults.storm import FAULTS, rigged
 from tests.stage import until
 
-MS_AN_ISSUE = 60
+MS_AN_ISSUE = 4
 
 
 def main() -> int:
