@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from email import message_from_bytes
-from email.message import Message
+from email.message import EmailMessage
 from email.policy import default as modern
 
 READY, BYE = b"220 sink", b"221 bye"
@@ -27,7 +27,7 @@ class Sink:
     """
 
     def __init__(self) -> None:
-        self.messages: list[Message] = []
+        self.messages: list[EmailMessage] = []
         self.refuses = False
         self.pause_s = 0.0
         self.hangs_at = self.drops_at = ""
@@ -119,5 +119,5 @@ class _Talk(socketserver.StreamRequestHandler):
         return b"".join(lines)
 
     def _take(self, mail: bytes) -> None:
-        self.sink.messages.append(message_from_bytes(mail, policy=modern))
+        self.sink.messages.append(message_from_bytes(mail, EmailMessage, policy=modern))
         self.sink.on_data()

@@ -231,7 +231,7 @@ HEAD = "| fault | strikes | notices | messages | lost | doubled | unknown, liste
 
 
 def blow(
-    rig: Rig, fault: Fault, *, strikes: int, seed: int, embedded: bool, every_s: float = 4.5
+    rig: Rig, fault: Fault, *, strikes: int, seed: int, embedded: bool, every_s: float = 3.0
 ) -> Outcome:
     """Lets issues fall due while the fault strikes at seeded moments; waits until all is quiet."""
     rng = random.Random(seed)
