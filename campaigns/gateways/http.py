@@ -114,7 +114,7 @@ class _Adapter(HTTPAdapter):
         pool: Any = super().get_connection_with_tls_context(*given, **named)
         limit, plain = self._limit, pool.ConnectionCls
 
-        class Watched(plain):  # type: ignore[misc]
+        class Watched(plain):  # type: ignore[misc, valid-type]
             def connect(self) -> None:
                 super().connect()
                 limit.watch(self.sock)
