@@ -78,11 +78,8 @@ def pauses() -> list[timedelta]:
 def give_up_lost(now: datetime) -> int:
     """Claims whose worker died: nobody knows whether the message went out."""
     with transaction.atomic():
-        lost = list(
-            Message.objects.filter(state="sending", lease_until__lt=now).values_list(
-                "pk", flat=True
-            )
-        )
+        expired = Message.objects.filter(state="sending", lease_until__lt=now)
+        lost = list(skip_locked(expired).values_list("pk", flat=True))
         Notice.objects.filter(message__in=lost, state="sending").update(state="unknown")
         return Message.objects.filter(pk__in=lost, state="sending").update(
             state="unknown", lease_until=None
@@ -97,16 +94,17 @@ def _claim(outlet: Outlet, now: datetime, asked: set[int | None]) -> Parcel | No
     """The next message, marked as being sent; `asked` are the recipients of this run so far.
 
     The channel's row is locked: workers claim one after the other, so that nobody's notices are
-    split between two of them.
+    split between two of them. A test goes out though the channel is off or resting: somebody has
+    mended it and wants to know.
     """
     row = channel_row(outlet.address)
     channel = Channel.objects.select_for_update().get(pk=row.pk)
-    if not _is_open(outlet, channel, now):
+    if not _has_room(outlet, now):
         return None
     test = skip_locked(Message.objects.filter(channel=outlet.name, state="waiting")).first()
     if test is not None:
         return _begin(Parcel(test, (), None if outlet.is_group else test.recipient), now)
-    if not channel.is_on:
+    if not channel.is_on or (channel.paused_until is not None and channel.paused_until > now):
         return None
     waiting = ready(now).filter(channel=outlet.name)
     while (first := _first(waiting, asked)) is not None:
@@ -116,6 +114,7 @@ def _claim(outlet: Outlet, now: datetime, asked: set[int | None]) -> Parcel | No
             is_same = Q(recipient__isnull=True)
         notices = pointless.without(waiting.filter(is_same), now)
         if notices:
+            _mark_probe(channel, now)
             message = Message(
                 channel=outlet.name,
                 recipient=first.recipient,
@@ -134,21 +133,19 @@ def _first(waiting: QuerySet[Notice], asked: set[int | None]) -> Notice | None:
     return rows.exclude(recipient__in=[pk for pk in asked if pk is not None]).first()
 
 
-def _is_open(outlet: Outlet, channel: Channel, now: datetime) -> bool:
-    """Whether the channel may be used now: not resting, and within its rate.
+def _has_room(outlet: Outlet, now: datetime) -> bool:
+    """Whether the channel takes one more message in this minute."""
+    if outlet.per_minute is None:
+        return True
+    lately = Message.objects.filter(channel=outlet.name, created_at__gt=now - ONE_MINUTE)
+    return lately.exclude(state="waiting").count() < outlet.per_minute
 
-    The first call after a rest is a probe: nobody else calls until it is answered.
-    """
-    if channel.paused_until is not None and channel.paused_until > now:
-        return False
-    if outlet.per_minute is not None:
-        lately = Message.objects.filter(channel=outlet.name, created_at__gt=now - ONE_MINUTE)
-        if lately.exclude(state="waiting").count() >= outlet.per_minute:
-            return False
+
+def _mark_probe(channel: Channel, now: datetime) -> None:
+    """The first call after a rest is a probe: nobody else calls until it is answered."""
     if channel.failures:
         channel.paused_until = now + LEASE
         channel.save(update_fields=["paused_until"])
-    return True
 
 
 def _begin(parcel: Parcel, now: datetime) -> Parcel:

@@ -41,8 +41,7 @@ def lay_out_steps(
             at=moment,
             policy=policy,
         )
-        for step, moment in moments(as_rule(version, clock), policy.rules).items()
-        if moment >= since
+        for step, moment in moments(as_rule(version, clock), policy.rules, since=since).items()
     )
 
 

@@ -46,11 +46,13 @@ class Version:
         return moment + by if self.is_natural else self.clock.advance(moment, by)
 
 
-def moments(version: Version, steps: Iterable[Step] = DEFAULT_POLICY) -> dict[str, datetime]:
+def moments(
+    version: Version, steps: Iterable[Step] = DEFAULT_POLICY, *, since: datetime | None = None
+) -> dict[str, datetime]:
     """Step code → moment, for every step that is planned, whatever the severity.
 
     A step not after the start, or (before the deadline) not before it, is not planned. The first
-    two repeats are among them; later ones follow from `repeat_moment`.
+    two repeats (of those from `since` on) are among them; later ones follow from `repeat_moment`.
     """
     days = version.working_days or 0
     rows = [step for step in steps if step.holds_for(days)]
@@ -61,10 +63,13 @@ def moments(version: Version, steps: Iterable[Step] = DEFAULT_POLICY) -> dict[st
             found[step.code] = moment
     for step in rows:
         if step.repeat_days:
-            for n in range(1, REPEATS_LAID_OUT + 1):
-                day = step.amount + n * step.repeat_days
+            day = step.amount + step.repeat_days
+            while since is not None and repeat_moment(version, day) < since:
+                day += step.repeat_days
+            for _n in range(REPEATS_LAID_OUT):
                 found.setdefault(f"overdue_{day}", repeat_moment(version, day))
-    return found
+                day += step.repeat_days
+    return found if since is None else {code: at for code, at in found.items() if at >= since}
 
 
 def repeat_moment(version: Version, day: int) -> datetime:

@@ -6,11 +6,14 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from campaigns.models import Campaign, Issue, Notice, StepMoment, User
-from campaigns.processes import clock_work, notifying
+from campaigns.processes import clock_work, notifying, policies
+from campaigns.processes.step_moments import policy_in_force
 from campaigns.rules.deadlines import Limit, LimitUnit
-from tests.factories import make_dispatched, person
+from tests.factories import make_campaign, make_dispatched, person
 from tests.processes.reminded import HANDLER, HEAD, MINUTE, SITE, TWO_DAYS, planned, run_through
 from tests.processes.told import dispatched, on, play, told
 
@@ -120,6 +123,26 @@ def test_repeats_go_on_every_fifth_working_day(campaign: Campaign) -> None:
     assert (moments["overdue_18"], moments["overdue_23"]) == (on("12-07 18:00"), on("12-14 18:00"))
 
 
+def test_a_long_overdue_issue_does_not_fall_silent_when_the_policy_changes(
+    campaign: Campaign,
+) -> None:
+    """Changed after the 23rd day for open deadlines too: the next is the 28th, as before."""
+    issue = issue_of(campaign)
+    run_through(issue, until="12-14 18:00")
+    policies.change_policy(
+        campaign=campaign,
+        draft=policies.draft_of(policy_in_force(campaign.pk)),
+        based_on=1,
+        by=person("office"),
+        now=on("12-15 10:00"),
+        moves_open_deadlines=True,
+    )
+    assert moments_of(issue) == {
+        "overdue_28": on("12-21 18:00"),
+        "overdue_33": on("12-28 18:00"),
+    }
+
+
 # --- once ----------------------------------------------------------------------------------------
 
 
@@ -170,3 +193,30 @@ def test_a_missed_run_of_many_issues_is_no_burst(
     notifying.plan(now=on("11-12 18:30"))
     assert planned() == {"overdue_1": {HANDLER, HEAD}}
     assert Notice.objects.filter(state="planned", step="overdue_1").count() == 4 * 2
+
+
+# --- cost ----------------------------------------------------------------------------------------
+
+
+def statements_of_a_run(campaign: Campaign, issues: int) -> list[str]:
+    """The kinds of the planner's statements for so many issues that come to their deadline at once.
+
+    SQLite takes few values in one statement: rows put in one after the other count as one.
+    """
+    for _n in range(issues):
+        issue_of(campaign)
+    clock_work.run_clock(now=on("11-11 17:59"))
+    notifying.plan(now=on("11-11 17:59"))
+    Notice.objects.filter(state="planned").update(state="sent")
+    with CaptureQueriesContext(connection) as queries:
+        written = notifying.plan(now=on("11-11 18:00"))
+    assert written == 2 * issues
+    kinds = [query["sql"].split(maxsplit=1)[0] for query in queries.captured_queries]
+    pairs = zip(["", *kinds], kinds, strict=False)
+    is_lite = connection.vendor == "sqlite"
+    return [kind for before, kind in pairs if not (is_lite and kind == before == "INSERT")]
+
+
+def test_a_batch_costs_the_same_for_ten_issues_and_for_two_hundred(campaign: Campaign) -> None:
+    few = statements_of_a_run(campaign, 10)
+    assert statements_of_a_run(make_campaign("second"), 200) == few
