@@ -48,7 +48,7 @@ class StepBoth(serializers.Serializer[Any]):
 
 class PolicyIn(serializers.Serializer[Any]):
     based_on = serializers.IntegerField(min_value=0, max_value=2**31 - 1)
-    steps = StepBoth(many=True, max_length=MOST_STEPS)
+    steps = serializers.ListField(child=StepBoth(), max_length=MOST_STEPS)
     quiet_from = serializers.TimeField()
     quiet_until = serializers.TimeField()
     plain_channels = serializers.ListField(
