@@ -13,7 +13,7 @@ from campaigns.models import Campaign, Issue, Notice, ReminderPolicy, StepMoment
 from campaigns.processes import notifying
 from campaigns.processes.step_moments import policy_in_force
 from campaigns.rules.reminder_steps import DEFAULT_POLICY
-from tests.factories import make_dispatched
+from tests.factories import make_dispatched, person
 from tests.processes.reminded import SITE
 from tests.processes.told import on
 
@@ -176,7 +176,5 @@ def test_the_preview_asks_for_an_issue_that_is_there(campaign: Campaign, signed_
 
 def test_it_is_not_changed_without_the_token_of_the_form(campaign: Campaign) -> None:
     browser = Client(enforce_csrf_checks=True)
-    from tests.factories import person
-
     browser.force_login(person("office"), backend="campaigns.web.backend.StaffBackend")
     assert browser.post(EDIT, {"save": "1"}).status_code == 403

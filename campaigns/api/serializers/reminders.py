@@ -42,7 +42,7 @@ class StepBoth(serializers.Serializer[Any]):
         child=serializers.CharField(max_length=16), max_length=20, default=list
     )
     severities = serializers.ListField(
-        child=serializers.ChoiceField([one.value for one in Severity]), max_length=3, default=list
+        child=serializers.RegexField(f"^({'|'.join(Severity)})$"), max_length=3, default=list
     )
 
 

@@ -15,10 +15,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from campaigns import access
-from campaigns.models import Issue, Notice, Notification, User
+from campaigns.models import Notice, Notification, User
 from campaigns.processes import digests, showing
 from campaigns.processes.digests import LOADED
 from campaigns.processes.paging import BadCursor, page_of
+from campaigns.rules.reminder_steps import Tone
 from campaigns.rules.workflow import HELD_STATES, UNIT_ROLES
 from campaigns.web.cards import Due, due_of
 from campaigns.web.views.asking import user_of
@@ -159,14 +160,19 @@ def _line(notice: Notice, user: User, now: datetime) -> Line:
         number=issue.number if issue is not None else "",
         place=issue.place if issue is not None else "",
         due=due_of(issue, now) if issue is not None and is_present else Due(""),
-        answer_url=_answer_url(issue, user) if issue is not None and is_present else "",
+        answer_url=_answer_url(notice, user) if is_present else "",
     )
 
 
-def _answer_url(issue: Issue, user: User) -> str:
-    """Where the lead unit answers a reminder; empty for everybody else."""
-    is_lead = issue.lead_id is not None and issue.lead_id == user.department_id
-    if not is_lead or not user.role_codes & UNIT_ROLES or issue.state not in HELD_STATES:
+def _answer_url(notice: Notice, user: User) -> str:
+    """Where the lead unit answers a reminder; empty for other notices and everybody else."""
+    issue = notice.issue
+    is_reminder = notice.tone not in ("", Tone.PLAIN.value) or notice.step == "reminded"
+    if issue is None or not is_reminder or issue.state not in HELD_STATES:
+        return ""
+    if issue.lead_id is None or issue.lead_id != user.department_id:
+        return ""
+    if not user.role_codes & UNIT_ROLES:
         return ""
     return reverse("deed", kwargs={"number": issue.number, "deed": "acknowledge"})
 
