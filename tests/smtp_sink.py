@@ -121,3 +121,10 @@ class _Talk(socketserver.StreamRequestHandler):
     def _take(self, mail: bytes) -> None:
         self.sink.messages.append(message_from_bytes(mail, EmailMessage, policy=modern))
         self.sink.on_data()
+
+
+def text_of(mail: EmailMessage) -> str:
+    """The letter as a reader without HTML sees it."""
+    part = mail.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())

@@ -32,7 +32,7 @@ from tests.factories import make_dispatched, make_issue, make_photo, make_submit
 from tests.processes.gateways import letters_to, use_mail, with_address
 from tests.processes.reminded import HANDLER, HEAD, MINUTE, SITE
 from tests.processes.told import on
-from tests.smtp_sink import Sink
+from tests.smtp_sink import Sink, text_of
 
 pytestmark = pytest.mark.both
 PLAIN = ("dispatched", "submitted", "closed", "voided", "deadline_set", "extension_requested")
@@ -207,7 +207,7 @@ def test_held_and_simultaneous_ones_are_one_digest_a_channel(
     (subject,) = letters_to(sink, HANDLER)
     assert "3" in subject
     (mail,) = sink.messages
-    body = mail.get_body(("plain",)).get_content()  # type: ignore[attr-defined]
+    body = text_of(mail)
     assert all(one.number in body for one in issues)
 
 
@@ -221,7 +221,7 @@ def test_a_digest_names_the_worst_five(sink: Sink, campaign: Campaign) -> None:
     delivering.deliver(now=on("11-11 12:00"))
     (mail,) = sink.messages
     assert "7" in str(mail["Subject"])
-    body = mail.get_body(("plain",)).get_content()  # type: ignore[attr-defined]
+    body = text_of(mail)
     named = [issue.number for issue in (third, second, *five) if issue.number in body]
     assert len(named) == 5
     assert body.index(third.number) < body.index(second.number) < body.index(named[2])
