@@ -5,52 +5,68 @@ from __future__ import annotations
 import json
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 OK = b'{"errcode": 0, "code": 0, "msg": "ok"}'
 DRIP_S = 0.2
+REFUSING = frozenset({"status", "500", "redirect", "errcode"})
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One request as it came in."""
+class Post:
+    """A request that came in whole. `taken`: the sink kept it as delivered."""
 
     path: str
-    query: dict[str, list[str]]
     headers: dict[str, str]
     body: bytes
-    was_refused: bool = False
+    taken: bool
+    at: float = field(default_factory=time.time)
+
+    @property
+    def route(self) -> str:
+        """The path without its query."""
+        return urlsplit(self.path).path
+
+    @property
+    def query(self) -> dict[str, list[str]]:
+        return parse_qs(urlsplit(self.path).query)
 
     @property
     def payload(self) -> Any:
         return json.loads(self.body)
 
+    def header(self, name: str) -> str | None:
+        """A header whatever its letters' case; None when it is missing."""
+        found = {known.lower(): value for known, value in self.headers.items()}
+        return found.get(name.lower())
+
 
 class HttpSink:
-    """`with HttpSink() as sink:` listens on `sink.port`; `sink.requests` are the POSTs it took.
+    """`with HttpSink() as sink:` listens on `sink.port`; `sink.posts` is what came.
 
-    `mode`: "ok"; "status" (answers `status`); "hang" (takes the body, never answers); "drop" (takes
-    the body, closes); "cut" (begins a good answer, closes); "drip" (a byte of the body now and
-    then); "drip_head" (the same, before any status); "huge" (`huge_bytes` of answer). `answer` is the
-    body, or a function of the request. `on_request` is called when a whole request has come;
-    `pause_s`: waits that long before each answer. `taken` are those that were not refused with a
-    status.
+    `mode`: ok; status (answers `status`); 500; redirect; errcode (200 with a robot's error); hang
+    (reads, never answers); drop (takes it, closes without an answer); cut (begins a good answer,
+    closes); drip (a byte of the body now and then); drip_head (the same before any status); huge
+    (`huge_bytes` of answer). Refused ones (status, 500, redirect, errcode) do not count as taken.
+    `answer` is the body, or a function of the request. `on_post` is called when a whole request
+    has come, before it is answered, which takes `pause_s`. `connections` counts them, whatever came of them.
     """
 
     def __init__(self, mode: str = "ok") -> None:
+        self.posts: list[Post] = []
         self.mode = mode
         self.status = 500
-        self.answer: bytes | Callable[[Asked], bytes] = OK
+        self.answer: bytes | Callable[[Post], bytes] = OK
         self.location = ""
-        self.huge_bytes = 0
-        self.requests: list[Asked] = []
+        self.huge_bytes = 5_000_000
         self.connections = 0
-        self.on_request: Callable[[Asked], None] = lambda _asked: None
+        self.on_post: Callable[[], None] = lambda: None
         self.pause_s = 0.0
         self.over = threading.Event()
         self._open(0)
@@ -60,16 +76,17 @@ class HttpSink:
         return int(self._server.server_address[1])
 
     @property
-    def place(self) -> str:
+    def host(self) -> str:
+        """As it stands in NOTIFY_ALLOWED_HOSTS."""
         return f"127.0.0.1:{self.port}"
 
     @property
     def url(self) -> str:
-        return f"http://{self.place}"
+        return f"http://{self.host}"
 
     @property
-    def taken(self) -> list[Asked]:
-        return [asked for asked in self.requests if not asked.was_refused]
+    def taken(self) -> list[Post]:
+        return [post for post in self.posts if post.taken]
 
     def _open(self, port: int) -> None:
         self._server = _Server(("127.0.0.1", port), _Talk)
@@ -99,7 +116,7 @@ class HttpSink:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     allow_reuse_address = True
-    request_queue_size = 50
+    request_queue_size = 128
     sink: HttpSink
 
     def get_request(self) -> tuple[socket.socket, Any]:
@@ -116,19 +133,18 @@ class _Talk(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         server = self.server
         assert isinstance(server, _Server)
-        self.sink = server.sink
-        parts = urlsplit(self.path)
+        self.sink, mode = server.sink, server.sink.mode
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        mode = self.sink.mode
-        asked = Asked(parts.path, parse_qs(parts.query), headers, body, mode == "status")
-        self.sink.requests.append(asked)
-        self.sink.on_request(asked)
+        asked = Post(self.path, dict(self.headers.items()), body, mode not in REFUSING)
+        self.sink.posts.append(asked)
+        self.sink.on_post()
         self.sink.over.wait(self.sink.pause_s)
         self.close_connection = True
         getattr(self, f"_{mode}")(asked)
 
-    def _words(self, asked: Asked) -> bytes:
+    do_GET = do_POST
+
+    def _words(self, asked: Post) -> bytes:
         answer = self.sink.answer
         return answer(asked) if callable(answer) else answer
 
@@ -141,29 +157,39 @@ class _Talk(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(words)
 
-    def _ok(self, asked: Asked) -> None:
+    def _ok(self, asked: Post) -> None:
         self._say(200, self._words(asked))
 
-    def _status(self, asked: Asked) -> None:
+    def _status(self, asked: Post) -> None:
         self._say(self.sink.status, self._words(asked))
 
-    def _hang(self, asked: Asked) -> None:
+    def _500(self, asked: Post) -> None:
+        self._say(500, b"out of order")
+
+    def _redirect(self, asked: Post) -> None:
+        self.sink.location = f"{self.sink.url}/elsewhere"
+        self._say(302, b"")
+
+    def _errcode(self, asked: Post) -> None:
+        self._say(200, b'{"errcode": 45009, "errmsg": "api freq out of limit", "code": 9499}')
+
+    def _hang(self, asked: Post) -> None:
         self.sink.over.wait(60)
 
-    def _drop(self, asked: Asked) -> None:
+    def _drop(self, asked: Post) -> None:
         self.connection.shutdown(socket.SHUT_RDWR)
 
-    def _cut(self, asked: Asked) -> None:
+    def _cut(self, asked: Post) -> None:
         words = self._words(asked)
         self.wfile.write(b"HTTP/1.0 200 OK\r\nContent-Length: %d\r\n\r\n" % (len(words) + 100))
         self.wfile.write(words[: len(words) // 2])
         self.connection.shutdown(socket.SHUT_RDWR)
 
-    def _drip(self, asked: Asked) -> None:
+    def _drip(self, asked: Post) -> None:
         self.wfile.write(b"HTTP/1.0 200 OK\r\nContent-Length: 100000\r\n\r\n")
         self._drip_on(b"{" + b" " * 1000)
 
-    def _drip_head(self, asked: Asked) -> None:
+    def _drip_head(self, asked: Post) -> None:
         self._drip_on(b"HTTP/1.0 " + b" " * 1000)
 
     def _drip_on(self, words: bytes) -> None:
@@ -172,11 +198,12 @@ class _Talk(BaseHTTPRequestHandler):
             if self.sink.over.wait(DRIP_S):
                 return
 
-    def _huge(self, asked: Asked) -> None:
+    def _huge(self, asked: Post) -> None:
         self.wfile.write(b"HTTP/1.0 200 OK\r\nContent-Length: %d\r\n\r\n" % self.sink.huge_bytes)
         chunk = b"x" * 2**20
         for _n in range(self.sink.huge_bytes // len(chunk)):
             self.wfile.write(chunk)
+        self.wfile.write(chunk[: self.sink.huge_bytes % len(chunk)])
 
     def log_message(self, format: str, *arguments: Any) -> None:
         """Silent."""

@@ -211,7 +211,7 @@ class Rig:
     def account(self) -> Account:
         """What the gateways took against what the outbox says."""
         taken = Counter(_key(str(mail["Message-ID"])) for mail in self.mail.messages)
-        taken.update(_key(post.headers["x-message-id"]) for post in self.hook.taken)
+        taken.update(_key(str(post.header("X-Message-Id"))) for post in self.hook.taken)
         rows = self.stage.sql(
             "select cast(key as varchar), state from campaigns_message where channel in"
             " ('email', 'hook') and not is_test"

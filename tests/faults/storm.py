@@ -155,7 +155,7 @@ FAULTS = {
         Fault("full redis", fill_redis, empty_redis, lasts_s=(1.0, 5.0)),
         Fault("gateway refuses", close_doors, open_doors, on_embedded=True),
         Fault("gateway hangs", unwell("hang"), well, lasts_s=(1.0, 4.0)),
-        Fault("gateway says 500", unwell("status"), well, on_embedded=True),
+        Fault("gateway says 500", unwell("500"), well, on_embedded=True),
         Fault("gateway drops", unwell("drop"), well),
         Fault("stop postgres", stop_postgres("fast"), start_postgres, own_postgres=True),
         Fault("crash postgres", stop_postgres("immediate"), start_postgres, own_postgres=True),
@@ -174,8 +174,8 @@ def rigged(folder: Path, fault: Fault, *, embedded: bool) -> Iterator[Rig]:
         mail.pause_s, hook.pause_s = 0.02, 0.3  # so that strikes meet calls under way
         environment = {
             "EMAIL_URL": mail.url,
-            "NOTIFY_URLS": f"hook=webhook+http://:storm-secret@{hook.place}/notices",
-            "NOTIFY_ALLOWED_HOSTS": hook.place,
+            "NOTIFY_URLS": f"hook=webhook+http://:storm-secret@{hook.host}/notices",
+            "NOTIFY_ALLOWED_HOSTS": hook.host,
             "NOTIFY_PAUSES": PAUSES,
         }
         postgres, broker = None, None

@@ -106,7 +106,7 @@ def test_nobody_listens(settings: Any) -> None:
 def test_a_server_that_speaks_no_smtp_was_sent_nothing(settings: Any) -> None:
     """The port of something else."""
     with HttpSink() as other:
-        use(settings, f"smtp://{other.place}")
+        use(settings, f"smtp://{other.host}")
         assert deliver(EMAIL, LETTER).outcome is NOT_SENT
 
 

@@ -17,7 +17,7 @@ from campaigns.gateways.delivery import deliver
 from campaigns.gateways.http import is_allowed
 from campaigns.gateways.text import Text
 from tests.gateways.letters import LETTER, letter
-from tests.http_sink import Asked, HttpSink, closed_port
+from tests.http_sink import HttpSink, Post, closed_port
 
 SENT, NOT_SENT, UNCLEAR = Outcome.SENT, Outcome.NOT_SENT, Outcome.UNCLEAR
 TOKEN, SECRET = "Tok3n-Of-The-Group", "SECxyz0123456789"
@@ -43,12 +43,12 @@ def robot(kind: str, base: str) -> Address:
 
 
 def sent_to(sink: HttpSink, kind: str, text: Text = LETTER) -> Outcome:
-    return deliver(robot(kind, sink.url), text, allowed={sink.place}).outcome
+    return deliver(robot(kind, sink.url), text, allowed={sink.host}).outcome
 
 
-def asked_of(sink: HttpSink, kind: str, text: Text = LETTER) -> Asked:
+def asked_of(sink: HttpSink, kind: str, text: Text = LETTER) -> Post:
     assert sent_to(sink, kind, text) is SENT
-    (asked,) = sink.requests
+    (asked,) = sink.posts
     return asked
 
 
@@ -57,13 +57,13 @@ def asked_of(sink: HttpSink, kind: str, text: Text = LETTER) -> Asked:
 
 def test_wecom(sink: HttpSink) -> None:
     asked = asked_of(sink, "wecom")
-    assert (asked.path, asked.query) == ("/cgi-bin/webhook/send", {"key": [TOKEN]})
+    assert (asked.route, asked.query) == ("/cgi-bin/webhook/send", {"key": [TOKEN]})
     assert asked.payload == {"msgtype": "text", "text": {"content": LETTER.body}}
 
 
 def test_dingtalk_signs_time_and_secret_with_the_secret(sink: HttpSink) -> None:
     asked = asked_of(sink, "dingtalk")
-    assert asked.path == "/robot/send"
+    assert asked.route == "/robot/send"
     assert asked.payload == {"msgtype": "text", "text": {"content": LETTER.body}}
     (stamp,) = asked.query["timestamp"]
     assert abs(int(stamp) / 1000 - time.time()) < 60
@@ -77,7 +77,7 @@ def test_dingtalk_signs_time_and_secret_with_the_secret(sink: HttpSink) -> None:
 
 def test_feishu_signs_nothing_with_time_and_secret(sink: HttpSink) -> None:
     asked = asked_of(sink, "feishu")
-    assert (asked.path, asked.query) == (f"/open-apis/bot/v2/hook/{TOKEN}", {})
+    assert (asked.route, asked.query) == (f"/open-apis/bot/v2/hook/{TOKEN}", {})
     stamp = asked.payload["timestamp"]
     assert abs(int(stamp) - time.time()) < 60
     signed = hmac.new(f"{stamp}\n{SECRET}".encode(), b"", hashlib.sha256).digest()
@@ -92,8 +92,8 @@ def test_feishu_signs_nothing_with_time_and_secret(sink: HttpSink) -> None:
 @pytest.mark.parametrize("kind", ["dingtalk", "feishu"])
 def test_without_a_secret_nothing_is_signed(sink: HttpSink, kind: str) -> None:
     (address,) = read_addresses(f"g={kind}://{TOKEN}?base={sink.url}")
-    assert deliver(address, LETTER, allowed={sink.place}).outcome is SENT
-    (asked,) = sink.requests
+    assert deliver(address, LETTER, allowed={sink.host}).outcome is SENT
+    (asked,) = sink.posts
     assert "sign" not in asked.query
     assert "sign" not in asked.payload
 
@@ -156,7 +156,7 @@ REFUSALS = [
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_200_with_an_error_code_was_not_sent(sink: HttpSink, kind: str, said: object) -> None:
     sink.answer = json.dumps(said).encode()
-    answer = deliver(robot(kind, sink.url), LETTER, allowed={sink.place})
+    answer = deliver(robot(kind, sink.url), LETTER, allowed={sink.host})
     assert answer.outcome is NOT_SENT
     assert str(list(said.values())[-1]) in answer.words  # type: ignore[attr-defined]
 
@@ -198,13 +198,13 @@ def test_nobody_listens(kind: str) -> None:
 def test_no_answer_repeats_key_or_secret(sink: HttpSink, kind: str, mode: str) -> None:
     """Servers like to repeat the address that was asked for."""
 
-    def echo(asked: Asked) -> bytes:
-        said = {"errcode": 1, "asked": [asked.path, asked.query, SECRET]}
+    def echo(asked: Post) -> bytes:
+        said = {"errcode": 1, "asked": [asked.route, asked.query, SECRET]}
         return json.dumps(said).encode()
 
     sink.mode, sink.answer = mode, echo
     address = robot(kind, sink.url)
-    answer = deliver(address, LETTER, allowed={sink.place})
+    answer = deliver(address, LETTER, allowed={sink.host})
     assert answer.outcome is not SENT
     assert TOKEN not in answer.words
     if address.secret:

@@ -45,7 +45,7 @@ def hook(place: str) -> Address:
 
 
 def sent_to(sink: HttpSink, text: Text = LETTER, template: str = "") -> Answer:
-    return deliver(hook(sink.place), text, template=template, allowed={sink.place})
+    return deliver(hook(sink.host), text, template=template, allowed={sink.host})
 
 
 # --- what is sent --------------------------------------------------------------------------------
@@ -53,28 +53,28 @@ def sent_to(sink: HttpSink, text: Text = LETTER, template: str = "") -> Answer:
 
 def test_it_carries_the_message_and_a_signature(sink: HttpSink) -> None:
     assert sent_to(sink).outcome is SENT
-    (asked,) = sink.requests
-    assert asked.path == "/in"
+    (asked,) = sink.posts
+    assert asked.route == "/in"
     assert asked.payload == {
         "id": LETTER.key,
         "subject": LETTER.subject,
         "text": LETTER.body,
         "url": LETTER.url,
     }
-    stamp = asked.headers["x-timestamp"]
+    stamp = asked.header("x-timestamp") or ""
     assert abs(int(stamp) - time.time()) < 60
     signed = f"{stamp}.".encode() + asked.body
     expected = hmac.new(SECRET.encode(), signed, hashlib.sha256).hexdigest()
-    assert asked.headers["x-signature"] == f"sha256={expected}"
-    assert asked.headers["x-message-id"] == LETTER.key
-    assert "authorization" not in asked.headers
+    assert asked.header("x-signature") == f"sha256={expected}"
+    assert asked.header("x-message-id") == LETTER.key
+    assert asked.header("authorization") is None
 
 
 def test_without_a_secret_there_is_no_signature(sink: HttpSink) -> None:
-    (address,) = read_addresses(f"chat=webhook+http://{sink.place}/in?room=7")
-    assert deliver(address, LETTER, allowed={sink.place}).outcome is SENT
-    (asked,) = sink.requests
-    assert "x-signature" not in asked.headers
+    (address,) = read_addresses(f"chat=webhook+http://{sink.host}/in?room=7")
+    assert deliver(address, LETTER, allowed={sink.host}).outcome is SENT
+    (asked,) = sink.posts
+    assert asked.header("x-signature") is None
     assert asked.query == {"room": ["7"]}
 
 
@@ -84,7 +84,7 @@ def test_values_cannot_break_out_of_the_template(sink: HttpSink, hole: str) -> N
     template = '{"a": {"b": ["{HOLE}"]}, "to": "{phone}", "n": {count}, "kept": "{other}"}'
     template = template.replace("HOLE", hole)
     assert sent_to(sink, text, template).outcome is SENT
-    assert sink.requests[0].payload == {
+    assert sink.posts[0].payload == {
         "a": {"b": [AWKWARD]},
         "to": LETTER.phone,
         "n": 3,
@@ -105,7 +105,7 @@ def test_a_template_that_gives_no_json_is_hopeless(sink: HttpSink, template: str
 def test_an_address_off_the_list_is_never_called(sink: HttpSink) -> None:
     other = {"127.0.0.1", "localhost", f"127.0.0.1:{sink.port + 1}", "oapi.dingtalk.com"}
     for allowed in (set[str](), other):
-        answer = deliver(hook(sink.place), LETTER, allowed=allowed)
+        answer = deliver(hook(sink.host), LETTER, allowed=allowed)
         assert (answer.outcome, answer.is_hopeless) == (NOT_SENT, True)
         assert SECRET not in answer.words
     assert sink.connections == 0
@@ -115,10 +115,10 @@ def test_an_address_off_the_list_is_never_called(sink: HttpSink) -> None:
 def test_a_redirect_is_not_followed(sink: HttpSink, status: int) -> None:
     with HttpSink() as elsewhere:
         sink.mode, sink.status, sink.location = "status", status, f"{elsewhere.url}/stolen"
-        answer = deliver(hook(sink.place), LETTER, allowed={sink.place, elsewhere.place})
+        answer = deliver(hook(sink.host), LETTER, allowed={sink.host, elsewhere.host})
         assert answer.outcome is NOT_SENT
         assert elsewhere.connections == 0
-    assert len(sink.requests) == 1
+    assert len(sink.posts) == 1
 
 
 def test_a_proxy_of_the_environment_is_not_asked(
@@ -158,15 +158,15 @@ def test_a_name_that_nobody_knows() -> None:
 
 
 def test_tls_to_a_server_without_it(sink: HttpSink) -> None:
-    (address,) = read_addresses(f"chat=webhook+https://{sink.place}/in")
-    assert deliver(address, LETTER, allowed={sink.place}).outcome is NOT_SENT
-    assert sink.requests == []
+    (address,) = read_addresses(f"chat=webhook+https://{sink.host}/in")
+    assert deliver(address, LETTER, allowed={sink.host}).outcome is NOT_SENT
+    assert sink.posts == []
 
 
 def test_dropped_after_the_body_is_unclear(sink: HttpSink) -> None:
     sink.mode = "drop"
     answer = sent_to(sink)
-    assert (answer.outcome, len(sink.requests)) == (UNCLEAR, 1)
+    assert (answer.outcome, len(sink.posts)) == (UNCLEAR, 1)
 
 
 def test_a_good_status_counts_though_its_words_were_cut(sink: HttpSink) -> None:
@@ -180,7 +180,7 @@ def test_no_answer_in_ten_seconds_is_unclear(in_a_hurry: None, sink: HttpSink, m
     begun = time.monotonic()
     assert sent_to(sink).outcome is UNCLEAR
     assert time.monotonic() - begun < 3
-    assert len(sink.requests) == 1
+    assert len(sink.posts) == 1
 
 
 def test_words_that_drip_are_not_waited_for(in_a_hurry: None, sink: HttpSink) -> None:

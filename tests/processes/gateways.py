@@ -24,7 +24,7 @@ def use_mail(settings: Any, address: str) -> None:
 def use_gateways(settings: Any, urls: str, *sinks: HttpSink) -> None:
     """As NOTIFY_URLS and NOTIFY_ALLOWED_HOSTS do."""
     settings.NOTIFY_ADDRESSES = read_addresses(urls)
-    settings.NOTIFY_ALLOWED_HOSTS = frozenset(sink.place for sink in sinks)
+    settings.NOTIFY_ALLOWED_HOSTS = frozenset(sink.host for sink in sinks)
 
 
 def with_address(*usernames: str) -> None:

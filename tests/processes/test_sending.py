@@ -79,7 +79,7 @@ def test_many_notices_are_one_message_a_person(sink: Sink, campaign: Campaign) -
 def test_a_refusing_gateway_is_tried_eight_times_with_growing_pauses(
     settings: Any, robot: HttpSink, campaign: Campaign
 ) -> None:
-    use_gateways(settings, f"chat=webhook+http://{robot.place}/{{username}}", robot)
+    use_gateways(settings, f"chat=webhook+http://{robot.host}/{{username}}", robot)
     over("chat")
     User.objects.filter(username=HEAD).update(is_active=False)
     dispatched(campaign, severity="urgent")
@@ -89,26 +89,26 @@ def test_a_refusing_gateway_is_tried_eight_times_with_growing_pauses(
     while (notice := of_due("chat")[0]).state == "planned":
         assert notice.next_try_at is not None
         tried.append((notice.tries, round((notice.next_try_at - now) / MINUTE)))
-        calls = len(robot.requests)
+        calls = len(robot.posts)
         sending.send_all("chat", now=notice.next_try_at - 5 * SECOND)
-        assert len(robot.requests) == calls  # not before its time
+        assert len(robot.posts) == calls  # not before its time
         Notice.objects.exclude(step="due").filter(state__in=("planned", "held")).delete()
         Channel.objects.update(paused_until=None)
         now = notice.next_try_at + SECOND
         sending.send_all("chat", now=now)
     assert tried == [(1, 1), (2, 5), (3, 15), (4, 60), (5, 240), (6, 240), (7, 240)]
-    assert (notice.state, notice.tries, len(robot.requests)) == ("dead", 8, 8)
+    assert (notice.state, notice.tries, len(robot.posts)) == ("dead", 8, 8)
     assert "500" in notice.error
     assert Message.objects.get(state="dead").answer == notice.error
     assert Message.objects.filter(state="failed").count() == 7
     sending.send_all("chat", now=now + timedelta(days=2))
-    assert len(robot.requests) == 8
+    assert len(robot.posts) == 8
 
 
 def test_what_is_hopeless_is_given_up_at_once(
     settings: Any, robot: HttpSink, campaign: Campaign
 ) -> None:
-    use_gateways(settings, f"chat=webhook+http://{robot.place}/in/{{username}}", robot)
+    use_gateways(settings, f"chat=webhook+http://{robot.host}/in/{{username}}", robot)
     over("chat")
     dispatched(campaign)
     channel_row(settings.NOTIFY_ADDRESSES[0])
@@ -202,17 +202,17 @@ def test_a_late_answer_does_not_overwrite_a_persons_word(sink: Sink, campaign: C
 def test_after_a_failure_of_the_gateway_others_burn_no_tries(
     settings: Any, robot: HttpSink, campaign: Campaign
 ) -> None:
-    use_gateways(settings, f"chat=webhook+http://{robot.place}/in/{{username}}", robot)
+    use_gateways(settings, f"chat=webhook+http://{robot.host}/in/{{username}}", robot)
     over("chat")
     dispatched(campaign)
     robot.mode = "status"
     delivering.deliver(now=DUE)
-    assert len(robot.requests) == 1
+    assert len(robot.posts) == 1
     assert sorted(notice.tries for notice in of_due("chat")) == [0, 1]  # liaison and head
     delivering.deliver(now=DUE + MINUTE / 2)  # resting
-    assert len(robot.requests) == 1
+    assert len(robot.posts) == 1
     delivering.deliver(now=DUE + MINUTE + SECOND)  # one probe
-    assert len(robot.requests) == 2
+    assert len(robot.posts) == 2
     robot.mode = "ok"
     delivering.deliver(now=DUE + 4 * MINUTE)  # it fares well: then the rest
     delivering.deliver(now=DUE + 8 * MINUTE)
@@ -222,7 +222,7 @@ def test_after_a_failure_of_the_gateway_others_burn_no_tries(
 
 def test_only_one_probes(settings: Any, robot: HttpSink, campaign: Campaign) -> None:
     """While the probe hangs another worker comes round."""
-    use_gateways(settings, f"chat=webhook+http://{robot.place}/in/{{username}}", robot)
+    use_gateways(settings, f"chat=webhook+http://{robot.host}/in/{{username}}", robot)
     over("chat")
     dispatched(campaign)
     robot.mode = "status"
@@ -232,9 +232,9 @@ def test_only_one_probes(settings: Any, robot: HttpSink, campaign: Campaign) -> 
         patch.setattr(sending, "deliver", _killed)
         with pytest.raises(KeyboardInterrupt):
             sending.send_all("chat", now=probe)
-    calls = len(robot.requests)
+    calls = len(robot.posts)
     assert sending.send_all("chat", now=probe + SECOND) == 0
-    assert len(robot.requests) == calls
+    assert len(robot.posts) == calls
 
 
 def test_a_refused_recipient_does_not_stop_the_others(sink: Sink, campaign: Campaign) -> None:
@@ -249,7 +249,7 @@ def test_a_refused_recipient_does_not_stop_the_others(sink: Sink, campaign: Camp
 def test_a_broken_channel_holds_up_no_other(
     settings: Any, robot: HttpSink, sink: Sink, campaign: Campaign
 ) -> None:
-    use_gateways(settings, f"chat=webhook+http://{robot.place}/in/{{username}}", robot)
+    use_gateways(settings, f"chat=webhook+http://{robot.host}/in/{{username}}", robot)
     over("email", "chat")
     with_address(HANDLER)
     dispatched(campaign)
@@ -276,9 +276,9 @@ def test_a_robot_is_asked_at_most_twenty_times_a_minute(
     Message.objects.bulk_create(tests)
     for second in range(0, 50, 10):
         sending.send_all("group", now=DUE + second * SECOND)
-    assert len(robot.requests) == 20
+    assert len(robot.posts) == 20
     sending.send_all("group", now=DUE + 2 * MINUTE)
-    assert len(robot.requests) == 25
+    assert len(robot.posts) == 25
     assert set(Message.objects.values_list("state", flat=True)) == {"sent"}
 
 
@@ -296,8 +296,8 @@ def test_a_group_is_told_once_an_issue_and_step_of_its_own_unit_only(
         issues = dispatched(campaign, 2)
         for minutes in (0, 1, 2):
             delivering.deliver(now=DUE + minutes * MINUTE)
-        (asked,) = zhujian.requests
-        assert chengguan.requests == []
+        (asked,) = zhujian.posts
+        assert chengguan.posts == []
         words = asked.payload["text"]["content"]
         assert all(issue.number in words for issue in issues)
     notices = Notice.objects.filter(channel="zj", step="due")
@@ -324,13 +324,13 @@ def test_a_test_shows_the_gateways_answer(
     message.refresh_from_db()
     assert (message.state, message.sent_at is not None) == ("sent", True)
     assert "ok" in message.answer
-    assert len(robot.requests) == 1
+    assert len(robot.posts) == 1
     robot.mode, robot.status = "status", 403
     failed = asked_for("group", DUE + MINUTE)
     for minutes in (1, 10, 60):
         sending.send_all("group", now=DUE + minutes * MINUTE)
     failed.refresh_from_db()
-    assert (failed.state, len(robot.requests)) == ("dead", 2)  # tried once
+    assert (failed.state, len(robot.posts)) == ("dead", 2)  # tried once
     assert "403" in failed.answer
 
 
