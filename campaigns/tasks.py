@@ -18,6 +18,7 @@ from campaigns.processes import (
     jobs,
     notifying,
     photo_care,
+    self_check_reminding,
     weeks,
 )
 
@@ -52,7 +53,8 @@ def run_clock() -> int:
 @shared_task(time_limit=NOTICES_END_S, soft_time_limit=NOTICES_END_S - 30)
 def plan_reminders() -> int:
     _seen("worker")
-    return notifying.plan(now=timezone.now())
+    now = timezone.now()
+    return notifying.plan(now=now) + self_check_reminding.plan_self_checks(now=now)
 
 
 @shared_task(time_limit=NOTICES_END_S, soft_time_limit=NOTICES_END_S - 30)

@@ -24,6 +24,7 @@ from campaigns.demo.reference import begin_demo_campaign, load_city  # noqa: E40
 from campaigns.models import (  # noqa: E402
     CalendarDay,
     Campaign,
+    Issue,
     Notice,
     Notification,
     StepMoment,
@@ -33,6 +34,7 @@ from campaigns.processes import dispatching, exporting, invariants, weeks  # noq
 from campaigns.processes.policies import change_policy, draft_of  # noqa: E402
 from campaigns.processes.step_moments import policy_in_force  # noqa: E402
 from campaigns.rules.calendars import local  # noqa: E402
+from tests.copies import multiply_issues  # noqa: E402
 from tests.factories import make_issue, make_jpeg, make_photo, person, unit  # noqa: E402
 
 CODE = "stage"
@@ -88,7 +90,7 @@ def storm(count: int, seconds: float, begins_in: float = 5, units: int = 6) -> l
     for n in range(count):
         lead = leads[n % len(leads)]
         due_at = now + timedelta(seconds=begins_in + seconds * n / count)
-        number = _due(campaign, lead, due_at)
+        number = due_issue(campaign, lead, due_at)
         staff = concerned.filter(department__code=lead, role_grants__role__in=("handler", "head"))
         for user in staff.distinct():
             expected += [[number, user.username, "in_app"], [number, user.username, "email"]]
@@ -96,14 +98,39 @@ def storm(count: int, seconds: float, begins_in: float = 5, units: int = 6) -> l
     return expected
 
 
-def _never_quiet(campaign: Campaign, now: datetime) -> None:
+def morning(count: int, due_at: str, quiet: bool) -> list[list[str]]:
+    """Issues of all units with people that fall due at the same moment; the notices expected, as
+    `storm` says. With `quiet` the policy keeps its quiet hours."""
+    now, campaign = timezone.now(), Campaign.objects.get(code=CODE)
+    CalendarDay.objects.update_or_create(date=local(now).date(), defaults={"is_working": True})
+    _never_quiet(campaign, now, quiet=quiet)
+    staff: dict[str, list[User]] = {}
+    rows = User.objects.filter(role_grants__role__in=("handler", "head"), is_active=True)
+    for user in rows.select_related("department").distinct():
+        if user.department is not None and user.department.is_active:
+            user.email = f"{user.username}@city.example"
+            user.save(update_fields=["email"])
+            staff.setdefault(user.department.code, []).append(user)
+    for lead in sorted(staff):
+        due_issue(campaign, lead, datetime.fromisoformat(due_at))
+    multiply_issues(-(-count // len(staff)))
+    expected: list[list[str]] = []
+    for number, lead in Issue.objects.values_list("number", "lead__code"):
+        for user in staff[lead or ""]:
+            expected += [[number, user.username, "in_app"], [number, user.username, "email"]]
+        expected.append([number, "", "hook"])
+    return expected
+
+
+def _never_quiet(campaign: Campaign, now: datetime, *, quiet: bool = False) -> None:
+    """A policy with every channel, and with its quiet hours only if `quiet`."""
     present = policy_in_force(campaign.pk)
     steps = tuple(replace(step, channels=("email", "hook")) for step in present.rules)
     draft = replace(
         draft_of(present),
         steps=steps,
-        quiet_from=time(23, 59, 59, 999999),
-        quiet_until=time(0),
+        quiet_from=present.quiet_from if quiet else time(23, 59, 59, 999999),
+        quiet_until=present.quiet_until if quiet else time(0),
         plain_channels=(),
     )
     change_policy(
@@ -111,7 +138,7 @@ def _never_quiet(campaign: Campaign, now: datetime) -> None:
     )
 
 
-def _due(campaign: Campaign, lead: str, due_at: datetime) -> str:
+def due_issue(campaign: Campaign, lead: str, due_at: datetime) -> str:
     """A dispatched issue with that deadline, none of whose earlier steps is still to come."""
     begun = due_at - timedelta(hours=2)
     issue = make_issue(
@@ -179,7 +206,8 @@ def findings() -> list[dict[str, Any]]:
 
 
 SCENES = {
-    scene.__name__: scene for scene in (city, late, storm, missing, photos, job, work, findings)
+    scene.__name__: scene
+    for scene in (city, late, storm, morning, missing, photos, job, work, findings)
 }
 
 if __name__ == "__main__":

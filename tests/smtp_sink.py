@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from email import message_from_bytes
-from email.message import Message
+from email.message import EmailMessage
 from email.policy import default as modern
 
 READY, BYE = b"220 sink", b"221 bye"
@@ -21,13 +21,18 @@ class Sink:
     """`with Sink() as sink:` listens on `sink.port`; `sink.messages` are the mails it took.
 
     `refuses`: answers every recipient with 554. `pause_s`: waits that long before each answer.
+    `hangs_at`, `drops_at`: what it never answers, or hangs up at: "greeting", "RCPT", "DATA", "mail"
+    (the whole letter has come) or "QUIT". `verdict`: its answer to the letter.
     `on_data` is called when a whole mail has come, before it is acknowledged.
     """
 
     def __init__(self) -> None:
-        self.messages: list[Message] = []
+        self.messages: list[EmailMessage] = []
         self.refuses = False
         self.pause_s = 0.0
+        self.hangs_at = self.drops_at = ""
+        self.verdict = OK
+        self.over = threading.Event()
         self.on_data: Callable[[], None] = lambda: None
         self.greeted = threading.Event()
         self._server = _Server(("127.0.0.1", 0), _Talk)
@@ -47,6 +52,7 @@ class Sink:
         return self
 
     def __exit__(self, *_error: object) -> None:
+        self.over.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
@@ -66,12 +72,19 @@ class _Talk(socketserver.StreamRequestHandler):
         assert isinstance(server, _Server)
         self.sink = server.sink
         try:
+            self._be_unwell("greeting")
             self._say(READY)
             self.sink.greeted.set()
             while self._answer(self.rfile.readline()):
                 pass
         except (ConnectionError, OSError):
             return  # the sender is gone
+
+    def _be_unwell(self, place: str) -> None:
+        if self.sink.hangs_at == place:
+            self.sink.over.wait(60)
+        if place in (self.sink.hangs_at, self.sink.drops_at):
+            raise ConnectionError
 
     def _say(self, line: bytes) -> None:
         time.sleep(self.sink.pause_s)
@@ -82,13 +95,15 @@ class _Talk(socketserver.StreamRequestHandler):
         verb = command[:4].upper()
         if not command:
             return False
+        self._be_unwell(verb.decode("ascii", "replace"))
         if verb == b"QUIT":
             self._say(BYE)
             return False
         if verb == b"DATA":
             self._say(GO_ON)
             self._take(self._mail())
-            self._say(OK)
+            self._be_unwell("mail")
+            self._say(self.sink.verdict)
         elif verb == b"RCPT" and self.sink.refuses:
             self._say(REFUSED)
         else:
@@ -104,5 +119,5 @@ class _Talk(socketserver.StreamRequestHandler):
         return b"".join(lines)
 
     def _take(self, mail: bytes) -> None:
-        self.sink.messages.append(message_from_bytes(mail, policy=modern))
+        self.sink.messages.append(message_from_bytes(mail, EmailMessage, policy=modern))
         self.sink.on_data()

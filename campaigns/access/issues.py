@@ -37,7 +37,7 @@ def visible_issues(user: User) -> IssueQuerySet:
         sealed = Inspection.objects.filter(is_sealed=True, released_at__isnull=True)
         seen |= Q(inspection__isnull=True) | ~Q(inspection__in=sealed) | Q(logged_by=user)
     if roles & UNIT_ROLES:
-        parts = Assignment.objects.filter(department_id__in=_units(user))
+        parts = Assignment.objects.filter(department_id__in=units_of(user))
         seen |= Q(pk__in=parts.values("issue_id")) | _handed_within(user)
     if Role.ZONE_CHIEF in roles:
         seen |= Q(zone__in=user.chief_of_zones.all())
@@ -48,7 +48,7 @@ def visible_issues(user: User) -> IssueQuerySet:
     return Issue.objects.filter(seen)
 
 
-def _units(user: User) -> QuerySet[Department, Any]:
+def units_of(user: User) -> QuerySet[Department, Any]:
     """The ids of the user's unit and of every unit below it."""
     if user.department is None:
         return Department.objects.none().values("pk")
@@ -56,7 +56,7 @@ def _units(user: User) -> QuerySet[Department, Any]:
 
 
 def _handed_within(user: User) -> Q:
-    return Q(assigned_department__in=_units(user)) | Q(assigned_user=user)
+    return Q(assigned_department__in=units_of(user)) | Q(assigned_user=user)
 
 
 def sponsored_zones(user: User) -> QuerySet[Zone]:
@@ -114,7 +114,7 @@ def _reads_whole(user: User) -> Q:
 
 
 def _parts_of(user: User) -> QuerySet[Assignment]:
-    return Assignment.objects.filter(issue=OuterRef("pk"), department__in=_units(user))
+    return Assignment.objects.filter(issue=OuterRef("pk"), department__in=units_of(user))
 
 
 def seen_issues(user: User, issues: Sequence[Issue]) -> list[Issue]:

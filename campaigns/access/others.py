@@ -1,21 +1,12 @@
-"""Notices, jobs, imports, the audit log, and what the office and the administrator keep."""
+"""Jobs, imports, the audit log, and what the office and the administrator keep."""
 
 from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from campaigns.access.roles import IMPORTERS, READS_ALL, is_outsider
-from campaigns.models import ImportRun, Job, Notice, User
+from campaigns.access.roles import IMPORTERS
+from campaigns.models import ImportRun, Job, User
 from campaigns.rules.workflow import Role
-
-
-def visible_notices(user: User) -> QuerySet[Notice]:
-    """Own notices; all for office and auditor; none for a third party."""
-    if user.role_codes & READS_ALL:
-        return Notice.objects.all()
-    if is_outsider(user):
-        return Notice.objects.none()
-    return Notice.objects.filter(recipient=user)
 
 
 def visible_jobs(user: User) -> QuerySet[Job]:

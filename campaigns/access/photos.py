@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from campaigns.access.issues import seen_issues, seen_until, visible_issues, with_limits
 from campaigns.access.roles import READS_PHONES, READS_POSITIONS, is_outsider
+from campaigns.access.self_checks import may_read_duty_photo
 from campaigns.models import Issue, Photo, User
 from campaigns.rules.photos import Stage
 
@@ -32,7 +33,9 @@ def visible_photos_of(
 
 def may_read_photo(user: User, photo: Photo) -> bool:
     """An unclaimed photo is its uploader's; a claimed one goes with its issue, or with the issue
-    that was kept of two."""
+    that was kept of two; that of a duty place with the unit's self-checks."""
+    if photo.stage == Stage.DUTY.value:
+        return may_read_duty_photo(user, photo)
     if photo.issue_id is None:
         return photo.uploaded_by_id == user.pk
     of_photo = Q(pk=photo.issue_id) | Q(duplicates=photo.issue_id)

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from campaigns.demo.life import ISSUES, SEED, Plan, plan_life
 from campaigns.demo.life_player import LifePlayer
+from campaigns.demo.own_checks import live_self_checks
 from campaigns.demo.picturing import shots_of, store_shots
 from campaigns.demo.reference import CAMPAIGN_CODE, begin_demo_campaign, load_city
 from campaigns.demo.town import read_town
@@ -58,10 +59,16 @@ def _play(plan: Plan, deeds: list[dict[str, Any]], now: datetime) -> Campaign:
     campaign = begin_demo_campaign(
         code=CAMPAIGN_CODE, starts_on=date(year - 1, 1, 1), ends_on=date(year + 1, 12, 31)
     )
-    player = LifePlayer(campaign=campaign, now=plan.begins_at)
-    player.play(deeds)
-    player.finish(now)
-    _freeze_last_week(player, plan.mondays[-2])
+    of_duty = live_self_checks(campaign=campaign, begins_at=plan.begins_at, now=now)
+    try:
+        player = LifePlayer(campaign=campaign, now=plan.begins_at)
+        player.play(deeds)
+        player.finish(now)
+        _freeze_last_week(player, plan.mondays[-2])
+    except BaseException:
+        for photo in of_duty:
+            photos.remove_files(photo)
+        raise
     return campaign
 
 

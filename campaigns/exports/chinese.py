@@ -57,6 +57,16 @@ STATES: Mapping[str, str] = {
     "deferred": "缓办（挂账）",
     "void": "作废",
 }
+NOTICE_STATES: Mapping[str, str] = {
+    "planned": "待发",
+    "held": "暂缓发送",
+    "sending": "发送中",
+    "sent": "已送达",
+    "skipped": "已跳过",
+    "cancelled": "已取消",
+    "unknown": "结果不明",
+    "dead": "发送失败",
+}
 TERRITORIES: Mapping[str, str] = {
     "subdistrict": "街道",
     "township": "乡镇",

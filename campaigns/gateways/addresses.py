@@ -65,13 +65,32 @@ class Address:
         return parse_qs(urlsplit(self.url).query).get("base", [""])[0].rstrip("/")
 
     @property
+    def place(self) -> str:
+        """A webhook's address without user, secret and query: scheme, host, port, path."""
+        parts = urlsplit(self.url)
+        host = parts.netloc.rsplit("@", 1)[-1]
+        return f"{WEBHOOKS[parts.scheme]}://{host}{parts.path}"
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no page and no log may repeat, the longest first."""
+        if self.is_robot:
+            found = {self.secret, self.token}
+        elif self.kind == "webhook":
+            found = {self.secret, *re.split(r"[&=]", urlsplit(self.url).query)}
+        else:  # where a scheme of apprise has its keys, only apprise knows
+            found = set(re.split(r"[:/@?&=]+", self.url.split("://", 1)[-1]))
+        found |= {unquote(one) for one in found}
+        return tuple(sorted((one for one in found if len(one) >= 4), key=len, reverse=True))
+
+    @property
     def shown(self) -> str:
         """The address as a page may show it: scheme and host, never key or secret."""
         parts = urlsplit(self.url)
         if self.is_robot:
             return f"{parts.scheme}://…" + (f" → {self.base}" if self.base else "")
         if self.kind == "webhook":
-            return f"{WEBHOOKS[parts.scheme]}://{parts.hostname}{parts.path}"
+            return self.place
         return f"{parts.scheme}://…"
 
 
@@ -88,9 +107,25 @@ def read_addresses(text: str) -> tuple[Address, ...]:
         name = match["name"] or (scheme if kind == "other" else kind)
         _check_name(name, found)
         found[name] = Address(name=name, kind=kind, url=url)
+        if not _is_readable(found[name]):
+            raise BadAddress(f"NOTIFY_URLS: the address of {name} cannot be read")
     return tuple(found.values())
 
 
 def _check_name(name: str, taken: Iterable[str]) -> None:
     if len(name) > NAME_LENGTH or name in RESERVED or name in taken:
         raise BadAddress(f"NOTIFY_URLS: the name {name} is too long, reserved, or given twice")
+
+
+def _is_readable(address: Address) -> bool:
+    """Whether host and port can be told, of the address and of a private server."""
+    if address.kind == "other":
+        return True
+    try:
+        places = [urlsplit(address.base)] if address.base else []
+        places += [urlsplit(address.url)] if address.kind == "webhook" else []
+        return bool(address.token) and all(
+            place.hostname and (place.port is None or place.port > 0) for place in places
+        )
+    except ValueError:
+        return False

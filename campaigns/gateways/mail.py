@@ -24,13 +24,23 @@ class LetterUnclear(OSError):
 class _Watched:
     """Mixed into smtplib's clients: says when the letter itself was under way."""
 
+    has_left = False
+
     def data(self, message: Any) -> Any:
+        self.has_left = False
         try:
             return super().data(message)  # type: ignore[misc]
         except smtplib.SMTPResponseException:
             raise
         except OSError as error:
+            if not self.has_left:
+                raise
             raise LetterUnclear(str(error) or type(error).__name__) from error
+
+    def send(self, words: Any) -> None:
+        """All that goes out passes here: first the commands, then the letter."""
+        self.has_left = words not in ("data\r\n", "DATA\r\n")
+        super().send(words)  # type: ignore[misc]
 
 
 class _Smtp(_Watched, smtplib.SMTP):
@@ -47,6 +57,16 @@ class WatchedBackend(EmailBackend):
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
         return _SmtpSsl if self.use_ssl else _Smtp
+
+    def open(self) -> bool | None:
+        """As Django's, but hangs up when it comes no further than the sign-in."""
+        try:
+            return super().open()
+        except OSError:
+            begun = getattr(self, "_partial_connection", None)
+            if begun is not None:
+                begun.close()
+            raise
 
 
 def send(text: Text) -> Answer:

@@ -17,9 +17,10 @@ import requests
 
 from campaigns.gateways.addresses import Address
 from campaigns.gateways.answers import Answer, Outcome, hopeless, not_sent, sent, unclear
-from campaigns.gateways.http import CONNECT_S, READ_S, of_exception, of_status
+from campaigns.gateways.http import call, of_exception, of_status
 from campaigns.gateways.text import Text
 
+OURS = frozenset({"timeout", "allow_redirects", "stream"})
 _seen: ContextVar[list[Answer] | None] = ContextVar("seen", default=None)
 
 
@@ -40,13 +41,13 @@ class Witness:
 
     def request(self, method: str, url: str, **options: Any) -> requests.Response:
         """As `requests.request`, and remembers what came of it."""
-        options |= {"timeout": (CONNECT_S, READ_S), "allow_redirects": False}
+        options = {name: value for name, value in options.items() if name not in OURS}
         try:
-            answer = requests.request(method, url, **options)  # noqa: S113 (two lines above)
+            answer = call(method, url, uses_environment=True, **options)
         except requests.RequestException as error:
             _note(of_exception(error))
             raise
-        _note(of_status(answer.status_code, answer.content[:1000]))
+        _note(of_status(answer.status_code, answer.content))
         return answer
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from campaigns.gateways.addresses import Address
-from campaigns.gateways.answers import Answer, Outcome, not_sent
+from campaigns.gateways.answers import Answer, Outcome, not_sent, unclear
 from campaigns.gateways.http import post
 from campaigns.gateways.text import Text
 
@@ -26,6 +26,7 @@ BASES = {
     "feishu": "https://open.feishu.cn",
 }
 LONGEST_BYTES = {"wecom": 2048, "dingtalk": 20_000, "feishu": 20_000}
+CODES = ("errcode", "code", "StatusCode")
 HEADERS = {"Content-Type": "application/json; charset=utf-8"}
 
 
@@ -40,13 +41,15 @@ def send(address: Address, text: Text, *, allowed: Collection[str]) -> Answer:
 
 
 def _robots_word(answer: Answer, content: bytes) -> Answer:
-    """A 200 with an error code was not delivered."""
+    """A 200 with an error code was not delivered; one without any is not a robot's word."""
     try:
         said = json.loads(content)
     except ValueError:
-        return answer
-    code = said.get("errcode", said.get("code", 0)) if isinstance(said, dict) else 0
-    return answer if code in (0, None) else not_sent(answer.words)
+        said = None
+    codes = [said[name] for name in CODES if name in said] if isinstance(said, dict) else []
+    if not codes:
+        return unclear(f"no error code in the answer: {answer.words}")
+    return answer if codes[0] == 0 else not_sent(answer.words)
 
 
 def _wecom(base: str, address: Address, words: str, at: float) -> tuple[str, dict[str, Any]]:

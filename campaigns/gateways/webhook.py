@@ -13,7 +13,7 @@ import time
 from collections.abc import Collection, Mapping
 from urllib.parse import urlsplit
 
-from campaigns.gateways.addresses import WEBHOOKS, Address
+from campaigns.gateways.addresses import Address
 from campaigns.gateways.answers import Answer, hopeless
 from campaigns.gateways.http import post
 from campaigns.gateways.text import Text
@@ -47,10 +47,8 @@ def send(address: Address, text: Text, *, template: str, allowed: Collection[str
 
 def _target(address: Address) -> str:
     """The address without its secret."""
-    parts = urlsplit(address.url)
-    place = f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
-    query = f"?{parts.query}" if parts.query else ""
-    return f"{WEBHOOKS[parts.scheme]}://{place}{parts.path}{query}"
+    query = urlsplit(address.url).query
+    return f"{address.place}?{query}" if query else address.place
 
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:

@@ -45,6 +45,7 @@ from campaigns.models.scores import (
     ScoreRule,
     ScoreWeek,
 )
+from campaigns.models.self_checks import SelfCheck, SelfCheckLeave, SelfCheckQuota
 from campaigns.models.sites import Category, ChecklistItem, Site, SiteType
 
 __all__ = [
@@ -91,6 +92,9 @@ __all__ = [
     "ScoreRow",
     "ScoreRule",
     "ScoreWeek",
+    "SelfCheck",
+    "SelfCheckLeave",
+    "SelfCheckQuota",
     "Site",
     "SiteType",
     "Source",

@@ -15,6 +15,8 @@ APPEND_ONLY_TABLES = (
     "campaigns_issueevent",
     "campaigns_scoreentry",
     "campaigns_auditlog",
+    "campaigns_selfcheck",
+    "campaigns_selfcheckquota",
 )
 ACTIONS = ("update", "delete")
 POSTGRES_FUNCTION = """

@@ -14,6 +14,7 @@ from campaigns.rules.calendars import local
 from campaigns.rules.deadlines import LimitUnit
 from campaigns.rules.ranking import Ties
 from campaigns.rules.scoring import Severity
+from campaigns.rules.self_checks import CUT_OFF, REMINDER_AT
 from campaigns.rules.severity import CheckMode
 
 RULE_CLASSES = ("district", "city", "upper", "none")
@@ -40,6 +41,9 @@ class Campaign(models.Model):
     sprint_factor = models.DecimalField(
         _("sprint factor"), max_digits=3, decimal_places=2, default=Decimal("0.50")
     )
+    self_check_reminder_at = models.TimeField(
+        _("reminds of the self-check at"), default=REMINDER_AT
+    )
     keeps_originals = models.BooleanField(_("keeps original photos"), default=False)
 
     class Meta:
@@ -59,6 +63,9 @@ class Campaign(models.Model):
             models.CheckConstraint(
                 condition=Q(sprint_factor__gt=0, sprint_factor__lte=1),
                 name="sprint_factor_shortens",
+            ),
+            models.CheckConstraint(
+                condition=Q(self_check_reminder_at__lt=CUT_OFF), name="self_check_reminded_in_time"
             ),
         )
 

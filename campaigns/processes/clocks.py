@@ -148,6 +148,8 @@ def begin_version(
     issue.due_version = version.number
     issue.due_at = version.due_at
     issue.next_post_at = version.due_at
+    # An answer was given to the deadline before; to this one nobody has said anything yet.
+    issue.acknowledged_at = issue.promised_on = None
     lay_out_steps(
         issue=issue,
         version=version,

@@ -131,12 +131,12 @@ def line_of(notice: Notice, now: datetime) -> Line:
     return Line(
         headline=headline_of(notice.step, notice.tone, notice.facts),
         number=issue.number if issue else "",
-        place=issue.place if issue else "",
+        place=issue.place if issue else str(notice.facts.get("unit", "")),
         unit=str(issue.lead) if issue and issue.lead else "",
         category=issue.category.name if issue else "",
         due=due_words(issue, now) if issue else "",
         text=str(notice.facts.get("text", "")),
-        url=issue_url(issue) if issue else list_url(),
+        url=issue_url(issue) if issue else page_url(notice.step),
     )
 
 
@@ -152,6 +152,12 @@ def due_words(issue: Issue, now: datetime) -> str:
 def issue_url(issue: Issue) -> str:
     """The issue's own address, for one click from a message."""
     return f"{settings.SITE_URL}{reverse('issue', kwargs={'number': issue.number})}"
+
+
+def page_url(step: str) -> str:
+    """Where a notice that is about no issue leads."""
+    name = "self_checks" if step.startswith("self_check") else "notifications"
+    return f"{settings.SITE_URL}{reverse(name)}"
 
 
 def list_url() -> str:

@@ -7,12 +7,14 @@ Source of the rules: RELIABILITY P5, ARCHITECTURE decision 2.
 from __future__ import annotations
 
 import logging
+import time
 from datetime import datetime
 
 from campaigns.processes import holding_back, notifying, pointless, sending, showing
 from campaigns.processes.heartbeats import beat
 from campaigns.processes.outlets import configured
 
+WAIT_S, PAUSE_S = 5.0, 0.1
 log = logging.getLogger(__name__)
 
 
@@ -50,10 +52,20 @@ def tidy(*, now: datetime) -> bool:
     except Exception:  # a step that cannot be planned must not hold up what is planned already
         log.exception("planning failed")
     else:
-        if notifying.is_behind(now):
+        if not _planners_are_done(now):
             return False
     sending.give_up_lost(now)
     holding_back.release(now)
     holding_back.hold(now)
     pointless.drop(now)
+    return True
+
+
+def _planners_are_done(now: datetime) -> bool:
+    """Whether nothing that is due is still in another planner's hands; waits a moment for it."""
+    given_up_at = time.monotonic() + WAIT_S
+    while notifying.is_behind(now):
+        if time.monotonic() > given_up_at:
+            return False
+        time.sleep(PAUSE_S)
     return True

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
-from campaigns.exports.chinese import SEVERITIES, STATES, word
+from campaigns.exports.chinese import NOTICE_STATES, SEVERITIES, STATES, word
 from campaigns.models import Source
 from campaigns.processes import reference
 
@@ -17,6 +17,18 @@ def said(params: Params) -> str:
     parts = [say(values) for name, say in _SAYERS.items() if (values := _given(params, name))]
     parts += [text for name, text in _FLAGS.items() if _is_true(params, name)]
     return "；".join(parts) or "全部"
+
+
+def notices_said(params: Params) -> str:
+    """The filter of the log of reminders in words, `全部` without one."""
+    parts = [say(values) for name, say in _OF_NOTICES.items() if (values := _given(params, name))]
+    return "；".join(parts) or "全部"
+
+
+def codes_of(kind: str, ids: Collection[int]) -> list[str]:
+    """The codes of units (`department`) or zones (`zone`) with these ids."""
+    rows = reference.departments() if kind == "department" else reference.zones()
+    return [code for code, row in rows.items() if row.pk in ids]
 
 
 def _given(params: Params, name: str) -> list[str]:
@@ -67,4 +79,14 @@ _FLAGS: Mapping[str, str] = {
     "rebound": "反弹",
     "challenged": "有异议",
     "requests": "有申请待批",
+}
+_OF_NOTICES: Mapping[str, Callable[[list[str]], str]] = {
+    "issue": _listed("问题编号", dict),
+    "recipient": _listed("接收人账号", dict),
+    "department": _SAYERS["department"],
+    "channel": _listed("渠道", lambda: {"in_app": "站内", "email": "邮件"}),
+    "step": _listed("提醒节点", dict),
+    "state": _listed("状态", lambda: NOTICE_STATES),
+    "from": _plain("自 "),
+    "to": _plain("至 "),
 }

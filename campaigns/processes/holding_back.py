@@ -7,7 +7,7 @@ sent, so that a late worker wakes nobody.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 
 from django.db.models import Q, QuerySet
@@ -37,17 +37,14 @@ def release(now: datetime) -> int:
 def hold(now: datetime) -> int:
     """Holds what would disturb somebody now: all but urgent; returns how many.
 
-    One statement for each campaign and kind of duty, and for each hour of a digest.
+    One statement for each campaign and kind of duty, and for each hour of a digest. A digest's hour
+    is never in the quiet, so what waits for it need not wait for the morning.
     """
     waiting = ready(now).filter(is_urgent=False)
     if not waiting.exists():
         return 0
     held = 0
     groups = list(_groups(waiting, now))
-    for group in groups:
-        until = group.quiet.release(now, group.clock)
-        if until > now:
-            held += group.rows(waiting).update(state="held", next_try_at=until)
     for hour in _digest_hours():
         for group in groups:
             until = group.quiet.next_digest(now, hour, group.clock)
@@ -55,16 +52,31 @@ def hold(now: datetime) -> int:
                 held += _for_digest(group.rows(waiting), hour).update(
                     state="held", next_try_at=until
                 )
+    for group in groups:
+        until = group.release(now)
+        if until > now:
+            held += group.rows(waiting).update(state="held", next_try_at=until)
     return held
 
 
 @dataclass(frozen=True)
 class _Group:
-    """Notices of one campaign to people of one kind of duty: they are quiet together."""
+    """Notices of one campaign to people of one kind of duty: they are quiet together.
+
+    `sprint_from` is the beginning of a sprint that has not begun yet.
+    """
 
     campaign_id: int
+    sprint_from: datetime | None
     quiet: QuietHours
     clock: Clock
+
+    def release(self, now: datetime) -> datetime:
+        """When they may be disturbed: at the latest in the first morning of the sprint."""
+        until = self.quiet.release(now, self.clock)
+        if self.sprint_from is None or not now < self.sprint_from < until:
+            return until
+        return min(until, self.quiet.release(self.sprint_from, replace(self.clock, in_sprint=True)))
 
     def rows(self, notices: QuerySet[Notice]) -> QuerySet[Notice]:
         seven_day = Q(recipient__department__duty="seven_day")
@@ -79,10 +91,10 @@ def _groups(waiting: QuerySet[Notice], now: datetime) -> Iterator[_Group]:
     )
     latest = {row.campaign_id: row for row in now_in.select_related("campaign").order_by("number")}
     for policy in latest.values():
-        in_sprint = policy.campaign.is_sprint(now)
+        sprint_from, in_sprint = policy.campaign.sprint_from, policy.campaign.is_sprint(now)
         for seven_day in (False, True):
             clock = Clock(calendar, seven_day=seven_day, in_sprint=in_sprint)
-            yield _Group(policy.campaign_id, policy.quiet, clock)
+            yield _Group(policy.campaign_id, sprint_from, policy.quiet, clock)
 
 
 def _digest_hours() -> list[time]:

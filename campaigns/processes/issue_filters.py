@@ -62,7 +62,7 @@ FILTERS = (
 )
 
 
-class _Reader:
+class Reader:
     """Reads the parameters one by one and collects every fault."""
 
     def __init__(self, params: Params, now: datetime) -> None:
@@ -134,7 +134,7 @@ class _Reader:
 
 def filtered(*, user: User, params: Params, now: datetime) -> IssueQuerySet:
     """The visible issues that match, unordered. Raises BadFields with every fault at once."""
-    reader = _Reader(params, now)
+    reader = Reader(params, now)
     for read in _READERS:
         read(reader)
     if reader.faults:
@@ -158,7 +158,7 @@ def ordering_of(params: Params) -> str:
     return wanted
 
 
-def _campaign(reader: _Reader) -> None:
+def _campaign(reader: Reader) -> None:
     code = reader.one("campaign")
     known = {row.code: row for row in reference.campaigns()} if code else {}
     if code in known:
@@ -167,7 +167,7 @@ def _campaign(reader: _Reader) -> None:
         reader.fault("campaign")
 
 
-def _department(reader: _Reader) -> None:
+def _department(reader: Reader) -> None:
     """Issues led by a unit; with `role=assist` those that it assists."""
     role = reader.one("role")
     if role not in {"", "lead", "assist"}:
@@ -181,28 +181,28 @@ def _department(reader: _Reader) -> None:
         reader.found &= Q(lead__in=units)
 
 
-def _zone(reader: _Reader) -> None:
+def _zone(reader: Reader) -> None:
     if zones := reader.ids("zone", reference.zones):
         reader.found &= Q(zone__in=zones)
 
 
-def _category(reader: _Reader) -> None:
+def _category(reader: Reader) -> None:
     """A category, or a class with everything in it."""
     if ids := reader.ids("category", reference.categories):
         reader.found &= Q(category__in=ids) | Q(category__parent__in=ids)
 
 
-def _site(reader: _Reader) -> None:
+def _site(reader: Reader) -> None:
     if reader.values("site"):
         reader.found &= Q(site__code__in=reader.values("site"))
 
 
-def _source(reader: _Reader) -> None:
+def _source(reader: Reader) -> None:
     if reader.values("source"):
         reader.found &= Q(source__code__in=reader.values("source"))
 
 
-def _flags(reader: _Reader) -> None:
+def _flags(reader: Reader) -> None:
     reader.is_overdue = reader.is_true("overdue")
     if reader.is_true("rebound"):
         reader.found &= Q(is_rebound=True)
@@ -212,13 +212,13 @@ def _flags(reader: _Reader) -> None:
         reader.found &= ~Q(open_request="")
 
 
-def _numbers(reader: _Reader) -> None:
+def _numbers(reader: Reader) -> None:
     """Named issues, as behind a figure of a week."""
     if reader.values("number"):
         reader.found &= Q(number__in=reader.values("number"))
 
 
-def _text(reader: _Reader) -> None:
+def _text(reader: Reader) -> None:
     """A number's beginning, or a piece of the site's name, the address or the description."""
     text = reader.one("q")
     if "\x00" in text or len(text) > MAX_TEXT:
@@ -232,7 +232,7 @@ def _text(reader: _Reader) -> None:
         )
 
 
-_READERS: tuple[Callable[[_Reader], None], ...] = (
+_READERS: tuple[Callable[[Reader], None], ...] = (
     _campaign,
     lambda reader: reader.known("state", [state.value for state in State], "state__in"),
     _department,

@@ -17,10 +17,10 @@ from typing import BinaryIO, Protocol
 from django.db import transaction
 from django.utils import translation
 
-from campaigns.exports import ledger
+from campaigns.exports import ledger, long_sheet
 from campaigns.exports.row_stream import TooMuchForASheet
 from campaigns.models import Job
-from campaigns.processes import auditing, exporting, job_queue
+from campaigns.processes import auditing, exporting, job_queue, reminder_papers
 from campaigns.processes.exporting import ExportIncomplete, Made
 from campaigns.processes.file_store import job_file, new_file, remove_file
 from campaigns.processes.heartbeats import beat
@@ -58,6 +58,11 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     exporting.LEDGER: Kind(
         work=exporting.make_ledger, count=ledger.rows_in, action=exporting.EXPORTED
+    ),
+    reminder_papers.LOG: Kind(
+        work=reminder_papers.make_log,
+        count=long_sheet.rows_in,
+        action=reminder_papers.EXPORTED_LOG,
     ),
 }
 

@@ -47,6 +47,7 @@ from campaigns.processes.refusals import (
     RoleNotAllowed,
     bad_field,
 )
+from campaigns.processes.self_checking import record_find
 from campaigns.processes.week_gate import pass_gate
 from campaigns.rules import logging as rules
 from campaigns.rules.deadlines import deadline
@@ -235,7 +236,9 @@ def _event(issue: Issue, find: Find, *, by: User, state: State, now: datetime) -
         },
     )
     stage = Stage.SELF_CHECK if issue.is_self_found and not find.after_photo_ids else Stage.BEFORE
-    claim(photo_ids=find.photo_ids, issue=issue, event=event, stage=stage, by=by, now=now)
+    photos = claim(photo_ids=find.photo_ids, issue=issue, event=event, stage=stage, by=by, now=now)
+    if issue.is_self_found:
+        record_find(issue=issue, photos=photos, by=by, now=now)
     return event
 
 

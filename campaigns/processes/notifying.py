@@ -18,6 +18,7 @@ from campaigns.processes import holding_back
 from campaigns.processes.clocks import city_calendar, version_clock
 from campaigns.processes.heartbeats import beat
 from campaigns.processes.outlets import channels_for, groups_for, outlets
+from campaigns.processes.pointless import OFFICE_STEPS
 from campaigns.processes.recipients import People
 from campaigns.processes.step_moments import as_rule
 from campaigns.rules.reminder_steps import OFFICE_STEP, Step, overdue_day, step_of
@@ -26,11 +27,10 @@ from campaigns.rules.scoring import Severity
 from campaigns.rules.workflow import HELD_STATES, State
 
 BATCH = 1000
-OFFICE_STEPS = {
-    "ruling_due": State.RETURNED.value,
-    "decision_due": State.IN_PROGRESS.value,
-    "check_due": State.SUBMITTED.value,
-}
+READ = (
+    *("state", "severity", "due_version", "open_request", "lead_id", "site_id"),
+    *("zone__chief_id", "zone__leader_id"),
+)
 
 
 def plan(*, now: datetime) -> int:
@@ -43,6 +43,8 @@ def plan(*, now: datetime) -> int:
     written = 0
     while batch := _plan_next(now):
         written += batch.written
+    if written:
+        holding_back.hold(now)  # asked again before anything is sent
     beat("plan_reminders", now=now)
     return written
 
@@ -68,7 +70,6 @@ def _plan_next(now: datetime) -> _Done | None:
         Notice.objects.bulk_create(batch.rows, ignore_conflicts=True, batch_size=500)
         StepMoment.objects.bulk_create(batch.repeats, ignore_conflicts=True)
         StepMoment.objects.filter(pk__in=[moment.pk for moment in due]).delete()
-        holding_back.hold(now)
         return _Done(len(batch.rows))
 
 
@@ -94,7 +95,7 @@ class _Batch:
     def __init__(self, due: Sequence[StepMoment], now: datetime) -> None:
         self.now = now
         ids = {moment.issue_id for moment in due}
-        self.issues = Issue.objects.select_related("zone", "lead", "campaign").in_bulk(ids)
+        self.issues = Issue.objects.select_related("zone").only(*READ).in_bulk(ids)
         self.policies = _policies(due)
         self.people = People(self.issues.values())
         self.ways = outlets()
@@ -146,7 +147,7 @@ class _Batch:
         issue = self.issues[moment.issue_id]
         return Notice(
             campaign_id=moment.campaign_id,
-            issue=issue,
+            issue_id=moment.issue_id,
             due_version=moment.due_version,
             step=moment.step,
             occasion=moment.occasion,

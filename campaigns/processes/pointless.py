@@ -34,6 +34,12 @@ ASKING_STEPS = (
     "deferral_requested",
 )
 MOST_AT_ONCE = 20_000
+# What the office must do, and the state in which it has not done it.
+OFFICE_STEPS = {
+    "ruling_due": State.RETURNED.value,
+    "decision_due": State.IN_PROGRESS.value,
+    "check_due": State.SUBMITTED.value,
+}
 OVER = (State.CLOSED.value, State.VOID.value)
 
 
@@ -64,16 +70,22 @@ def _later() -> QuerySet[Notice]:
 
 
 def has_point() -> Q:
-    """A reminder of the unit's deadline: same deadline, unit must act, nothing undecided. A plain
-    notice: news for good, a request while the issue is open."""
+    """A reminder of the unit's deadline: same deadline, unit must act, nothing undecided; of the
+    office's limit: not done yet. A plain notice: news for good, a request while the issue is open.
+    """
     reminder = Q(
         occasion=0,
         issue__state__in=tuple(HELD_STATES),
         issue__open_request="",
         due_version=F("issue__due_version"),
     ) & (~Q(tone=Tone.SIGN.value) | Q(issue__state=State.DISPATCHED.value))
-    plain = Q(occasion__gt=0) & ~Q(step__in=ASKING_STEPS, issue__state__in=OVER)
-    return Q(issue__isnull=True) | reminder | plain
+    office = Q(step__in=OFFICE_STEPS)
+    undone = Q()
+    for step, state in OFFICE_STEPS.items():
+        undone |= Q(step=step, issue__state=state)
+    undone &= ~Q(step="decision_due", issue__open_request="")
+    plain = Q(occasion__gt=0) & ~office & ~Q(step__in=ASKING_STEPS, issue__state__in=OVER)
+    return Q(issue__isnull=True) | reminder | undone | plain
 
 
 def without(notices: QuerySet[Notice], now: datetime) -> list[Notice]:

@@ -133,11 +133,7 @@ def _entries(issue: Issue, user: User) -> list[ScoreEntry]:
 
 def _notices(issue: Issue, user: User) -> list[Notice]:
     """Reminders of the issue: all for the office, the unit's own for others."""
-    notices = Notice.objects.filter(issue=issue)
-    if not user.role_codes & access.READS_ALL:
-        notices = notices.filter(
-            Q(recipient=user) | Q(recipient__department=user.department_id or 0)
-        )
+    notices = access.visible_notices(user).filter(issue=issue)
     return list(notices.select_related("recipient__department").order_by("planned_at", "pk"))
 
 

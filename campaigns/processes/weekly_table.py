@@ -27,14 +27,17 @@ from campaigns.processes.entries import posted, rule_version
 from campaigns.processes.facts import (
     FIGURES,
     Facts,
+    Span,
     facts_of,
     span_of,
 )
+from campaigns.processes.self_check_facts import week_sums
 from campaigns.processes.week_lists import lists_of
 from campaigns.rules import ranking, scoring
 from campaigns.rules.calendars import at, before, monday_of, week_bounds
 from campaigns.rules.ranking import Candidate, Ties
 from campaigns.rules.scoring import Part
+from campaigns.rules.self_checks import Sums
 
 DEFERRED_MARK_PERCENT = 5
 UPHELD_MARK_PERCENT = 10
@@ -118,7 +121,7 @@ def live_table(
         state="open",
         rule_version=version.name,
         as_of=min(now, week_bounds(monday)[1]),
-        rows=unit_rows(campaign=campaign, facts=facts, monday=monday, version=version),
+        rows=unit_rows(span=span, facts=facts, monday=monday, version=version),
         territories=_territory_rows(facts),
         zones=_zone_rows(facts),
         lists=lists_of(span=span, monday=monday, table=version.table()) if with_lists else {},
@@ -126,9 +129,10 @@ def live_table(
 
 
 def unit_rows(
-    *, campaign: Campaign, facts: Facts, monday: date, version: RuleVersion
+    *, span: Span, facts: Facts, monday: date, version: RuleVersion
 ) -> list[dict[str, Any]]:
     """One row a ranked unit, and a unit with a fact or an entry, in print order."""
+    campaign = span.campaign
     places = {
         place.department_id: place
         for place in RankedUnit.objects.filter(campaign=campaign).select_related("group")
@@ -137,13 +141,21 @@ def unit_rows(
     with_facts = {unit for unit, row in facts.by_unit.items() if row.keys() & set(FIGURES)}
     ids = places.keys() | with_facts | entries.keys()
     units = Department.objects.in_bulk(list(ids))
+    self_checks = week_sums(
+        campaign=campaign, monday=monday, cut_off=span.cut_off, units=units.values()
+    )
     rows: dict[int, dict[str, Any]] = {}
     candidates = []
     rules = version.table()
     for unit in sorted(units.values(), key=lambda unit: (unit.sort, unit.pk)):
         place = places.get(unit.pk)
         row = _unit_row(
-            unit, place, facts.by_unit.get(unit.pk, {}), entries.get(unit.pk, []), rules
+            unit,
+            place,
+            facts.by_unit.get(unit.pk, {}),
+            self_checks.get(unit.pk, Sums()),
+            entries.get(unit.pk, []),
+            rules,
         )
         rows[unit.pk] = row
         candidates.append(
@@ -178,12 +190,19 @@ def _unit_row(
     unit: Department,
     place: RankedUnit | None,
     facts: Mapping[str, int],
+    self_checks: Sums,
     entries: list[ScoreEntry],
     rules: scoring.RuleTable,
 ) -> dict[str, Any]:
     figures = {figure: facts.get(figure, 0) for figure in FIGURES}
     score = scoring.score(
-        scoring.Facts(due=figures["due"], on_time=figures["on_time"], fixed=figures["fixed"]),
+        scoring.Facts(
+            due=figures["due"],
+            on_time=figures["on_time"],
+            fixed=figures["fixed"],
+            self_days=self_checks.days,
+            self_required=Decimal(self_checks.required),
+        ),
         [posted(entry) for entry in entries],
         rules,
     )
@@ -199,8 +218,8 @@ def _unit_row(
         "fix_rate": text(scoring.rate(figures["fixed"], figures["due"])),
         "site_rate": None,
         "sites_inspected": 0,
-        "self_days": "0",
-        "self_required": "0",
+        "self_days": f"{self_checks.days.normalize():f}",
+        "self_required": str(self_checks.required),
         "parts": {part.value: text(score.parts[part]) for part in Part},
         "deductions": str(score.deductions),
         "bonus": str(score.bonus),

@@ -32,8 +32,12 @@ class QuietHours:
         return at(clock.working_day_after(here.date(), 1), self.ends)
 
     def next_digest(self, moment: datetime, hour: time, clock: Clock) -> datetime:
-        """The next time of day at which a person reads his digest, on a working day."""
+        """The next time of day at which a person reads his digest, on a working day.
+
+        An hour inside the quiet is the end of it.
+        """
         here = local(moment)
-        hour = min(max(hour, self.ends), self.begins)
+        if not self.ends <= hour < self.begins:
+            hour = self.ends
         day = here.date() if here.time() <= hour else here.date() + ONE_DAY
         return at(clock.working_day_from(day), hour)

@@ -118,6 +118,8 @@ class Frame:
         if not self.roles or self.roles <= {Role.ADMIN}:
             return links
         links.append(self._link(_("Issues"), "issues", self.counts.get("open")))
+        if self.user is not None and access.may_file_self_check(self.user):
+            links.append(self._link(_("Self-check today"), "self_checks"))
         if self.roles & {Role.OFFICE, Role.INSPECTOR, Role.ZONE_CHIEF}:
             links.append(
                 self._link(
@@ -138,6 +140,8 @@ class Frame:
             )
             asked = self.counts.get("returned", 0) + self.counts.get("requests", 0)
             links.append(self._link(_("Returns and requests"), "requests", asked))
+        if self.user is not None and access.may_open_board(self.user):
+            links.append(self._link(_("Overdue board"), "board", self.counts.get("overdue")))
         links.append(self._link(_("Notifications"), "notifications", self.unread))
         return links
 
@@ -147,6 +151,8 @@ class Frame:
         links = [self._link(_("Weekly ranking"), "latest_week")]
         if self.roles & (access.READS_ALL_WEEKS | UNIT_ROLES):
             links.append(self._link(_("Points"), "points"))
+        if access.may_read_self_checks(self.user):
+            links.append(self._link(_("Self-check matrix"), "self_check_matrix"))
         return links
 
     def _keeping(self) -> list[Link]:

@@ -13,8 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from campaigns.models import Photo, Rebound, ScoreEntry, User
+from campaigns import access
+from campaigns.models import Issue, Photo, Rebound, ScoreEntry, User
 from campaigns.processes import reference
+from campaigns.processes.overdue_board import WITH_DEADLINE
 from campaigns.processes.reading import Dossier
 from campaigns.rules.calendars import local
 from campaigns.rules.photos import Stage
@@ -127,6 +129,7 @@ def detail_context(found: Dossier, *, user: User, now: datetime) -> dict[str, An
         "seldom_moves": [button for button in buttons if button.is_seldom],
         "timeline": timeline(found, units),
         "pinned": pinned(found, units),
+        "has_group_text": is_whole and _has_group_text(issue, user),
         "assisting": [
             row for row in found.assignments if row.role == "assist" and not row.ended_at
         ],
@@ -140,6 +143,12 @@ def detail_context(found: Dossier, *, user: User, now: datetime) -> dict[str, An
         "key": uuid4(),
         "found_at": long_moment(issue.found_at),
     }
+
+
+def _has_group_text(issue: Issue, user: User) -> bool:
+    """Whether the user may chase the unit in a chat."""
+    waits = issue.state in WITH_DEADLINE and issue.due_at is not None
+    return waits and access.may_chase(user, issue)
 
 
 def case_context(found: Dossier) -> dict[str, Any]:

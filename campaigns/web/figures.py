@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.http import Http404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from campaigns import access
 from campaigns.models import Department, User
-from campaigns.processes import reading, weekly_table
+from campaigns.processes import reading, self_check_matrix, weekly_table
 from campaigns.processes.entries import rule_version
 from campaigns.processes.facts import QUESTIONS, issue_ids, span_of
 from campaigns.processes.week_lists import entry_rows
+from campaigns.rules.calendars import local
 from campaigns.rules.scoring import Kind, Part
+from campaigns.rules.self_checks import Day, Mark
 from campaigns.web.cards import Card, cards_of
 from campaigns.wording.labels import KINDS, PARTS, RULES, SEVERITIES, Word, word
-from campaigns.wording.times import short_moment
+from campaigns.wording.self_checks import MARKS, SIGNS
+from campaigns.wording.times import day_words, short_moment
 
 MOST = 200
 
@@ -39,6 +43,9 @@ class Column:
         """What the cell prints; a dash where there is no data."""
         if self.kind == "part":
             value = row["parts"].get(self.code.removeprefix("part_"))
+        elif self.kind == "days":
+            required = row["self_required"]
+            return "—" if required == "0" else f"{required}/{row['self_days']}"
         elif self.kind == "rate":
             return "—" if row[self.code] is None else f"{row[self.code]}%"
         else:
@@ -58,6 +65,7 @@ COLUMNS = (
     Column("rework", gettext_lazy("rework"), "issues"),
     Column("rebound", gettext_lazy("rebound"), "issues"),
     Column("on_time_rate", gettext_lazy("on-time rate"), "rate"),
+    Column("self_checks", gettext_lazy("self-checks due/sent"), "days"),
     Column("part_on_time", gettext_lazy("on-time points"), "part"),
     Column("part_fixed", gettext_lazy("fixing points"), "part"),
     Column("part_sites", gettext_lazy("site points"), "part"),
@@ -90,6 +98,17 @@ class EntryLine:
 
 
 @dataclass(frozen=True)
+class DayLine:
+    """A day of a unit's self-checks, with the address of its filings."""
+
+    day: str
+    sign: Word
+    words: Word
+    mark: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Opened:
     """The rows behind one figure of one unit."""
 
@@ -101,6 +120,7 @@ class Opened:
     explained: str = ""
     cards: list[Card] = field(default_factory=list)
     entries: list[EntryLine] = field(default_factory=list)
+    days: list[DayLine] = field(default_factory=list)
     more: int = 0
 
 
@@ -124,6 +144,8 @@ def open_figure(
         return _with_entries(opened, table, KINDS_OF_COLUMN[figure], now)
     if figure in QUESTIONS:
         return _with_issues(opened, table, figure, user, now)
+    if figure in {"self_checks", "part_self_check"}:
+        return _with_days(opened, table, row, now)
     source = {
         "on_time_rate": "on_time",
         "part_on_time": "on_time",
@@ -149,6 +171,41 @@ def _explained(figure: str, row: Mapping[str, Any]) -> str:
     return _("%(part)s: no data in this week; the other parts are scaled up.") % {
         "part": word(PARTS, Part(part))
     }
+
+
+def _with_days(
+    opened: Opened, table: weekly_table.Table, row: Mapping[str, Any], now: datetime
+) -> Opened:
+    """The unit's days of the week as of its cut-off."""
+    if row["self_required"] == "0" and table.state != "open":
+        return Opened(**{**vars(opened), "explained": _("nothing was asked of the unit")})
+    unit = Department.objects.get(code=opened.unit)
+    span = span_of(campaign=table.campaign, monday=table.monday, now=now)
+    days = self_check_matrix.days_of_unit(
+        campaign=table.campaign,
+        unit=unit,
+        first=table.monday,
+        last=table.monday + timedelta(days=6),
+        as_of=span.cut_off,
+    )
+    explained = _("%(days)s valid of %(required)s days required") % {
+        "days": row["self_days"],
+        "required": row["self_required"],
+    }
+    lines = [_day_line(unit, day, own, now) for day, own in days.items()]
+    return Opened(**{**vars(opened), "explained": explained, "days": lines})
+
+
+def _day_line(unit: Department, day: date, own: Day, now: datetime) -> DayLine:
+    is_empty = own.mark in {Mark.NONE, Mark.REST} or day > local(now).date()
+    here = {"department": unit.code, "day": day.isoformat()}
+    return DayLine(
+        day=day_words(day),
+        sign=SIGNS[own.mark],
+        words=MARKS[own.mark],
+        mark=own.mark.value,
+        url="" if is_empty else reverse("self_check_day", kwargs=here),
+    )
 
 
 def _with_issues(

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from campaigns.models import User
 from campaigns.models.issues import IssueQuerySet
 from campaigns.processes import issue_filters, reference
+from campaigns.processes.refusals import BadFields
 from campaigns.rules.workflow import State
 from campaigns.wording.labels import SEVERITIES, STATES, word
+from campaigns.wording.refusals import field_words
 
 COUNTED = 10_000
 NOT_FILTERS = frozenset({"ordering", "cursor", "page_size", "campaign", "view"})
@@ -45,14 +47,14 @@ def query_of(params: Mapping[str, list[str]], drop: set[str]) -> str:
     )
 
 
-def _address(params: Mapping[str, list[str]], drop: set[str], **more: str) -> str:
+def address(params: Mapping[str, list[str]], drop: set[str], **more: str) -> str:
     pairs = [(name, value) for name, values in params.items() for value in values]
     kept = [(name, value) for name, value in pairs if name not in drop | {"cursor"}]
     return "?" + urlencode([*kept, *more.items()])
 
 
 def page_url(params: Mapping[str, list[str]], cursor: str | None) -> str:
-    return _address(params, {"cursor"}, cursor=cursor) if cursor else ""
+    return address(params, {"cursor"}, cursor=cursor) if cursor else ""
 
 
 def orderings(params: Mapping[str, list[str]], present: str) -> list[tuple[str, str, bool]]:
@@ -63,7 +65,7 @@ def orderings(params: Mapping[str, list[str]], present: str) -> list[tuple[str, 
         "-due_at": _("due last"),
     }
     return [
-        (_address(params, {"ordering"}, ordering=code), said, code == present)
+        (address(params, {"ordering"}, ordering=code), said, code == present)
         for code, said in words.items()
     ]
 
@@ -74,13 +76,13 @@ def tabs_of(user: User, params: Mapping[str, list[str]], now: Any) -> list[Tab]:
     rows = issue_filters.filtered(user=user, params=others, now=now)
     counts = _state_counts(rows)
     wanted = set(params.get("state", ()))
-    tabs = [Tab(_("All"), _address(params, {"state"}), _capped(sum(counts.values())), not wanted)]
+    tabs = [Tab(_("All"), address(params, {"state"}), _capped(sum(counts.values())), not wanted)]
     for state in State:
         if counts.get(state.value) or state.value in wanted:
             tabs.append(
                 Tab(
                     word(STATES, state.value),
-                    _address(params, {"state"}, state=state.value),
+                    address(params, {"state"}, state=state.value),
                     _capped(counts.get(state.value, 0)),
                     wanted == {state.value},
                 )
@@ -109,14 +111,23 @@ def tags_of(params: Mapping[str, list[str]], campaign: Any) -> list[Tag]:
         for value in values:
             if value.strip():
                 said = _value_words(name, value, campaign)
-                tags.append(Tag(filter_words(name), said, _without(params, name, value)))
+                tags.append(Tag(filter_words(name), said, without(params, name, value)))
     return tags
 
 
-def _without(params: Mapping[str, list[str]], name: str, value: str) -> str:
+def without(params: Mapping[str, list[str]], name: str, value: str) -> str:
     kept = [item for item in params[name] if item != value]
     rest = {key: values for key, values in params.items() if key != name}
-    return _address({**rest, name: kept}, set())
+    return address({**rest, name: kept}, set())
+
+
+def fault_lines(refused: BadFields) -> list[str]:
+    """What cannot be understood in an address, a line each."""
+    return [
+        _("%(name)s: %(fault)s")
+        % {"name": filter_words(fault.field), "fault": field_words(fault.code, fault.facts)}
+        for fault in refused.faults
+    ]
 
 
 def filter_words(name: str) -> str:
@@ -141,6 +152,13 @@ def filter_words(name: str) -> str:
         "state": _("State"),
         "ordering": _("Order"),
         "campaign": _("Campaign"),
+        "step": _("Step"),
+        "acknowledged": _("Answered"),
+        "issue": _("Issue"),
+        "recipient": _("Recipient"),
+        "channel": _("Channel"),
+        "from": _("From"),
+        "to": _("To"),
     }
     return words.get(name, name)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from campaigns import access
 from campaigns.models import Issue, IssueEvent, Notice, Photo, ScoreEntry, User
@@ -20,11 +21,12 @@ from campaigns.wording.notices import headline_of
 from campaigns.wording.times import short_moment
 
 CHANGES_TOLD = 5
+UNFOLDED = 3
 
 
 @dataclass(frozen=True)
 class Moment:
-    """A line of the timeline. `kind` is deed, points or notice."""
+    """A line of the timeline. `kind` is deed, points or notice; `folded` are lines under it."""
 
     at: datetime
     kind: str
@@ -33,6 +35,7 @@ class Moment:
     note: str = ""
     is_pinned: bool = False
     pictures: list[str] = field(default_factory=list)
+    folded: list[Moment] = field(default_factory=list)
 
     @property
     def when(self) -> str:
@@ -138,25 +141,49 @@ def signed_points(entry: ScoreEntry) -> str:
 
 def _told(notice: Notice) -> str:
     """The person, or the group's channel."""
-    return notice.recipient.name if notice.recipient is not None else notice.channel
+    if notice.recipient is not None:
+        return notice.recipient.name
+    return _("group %(channel)s") % {"channel": notice.channel}
 
 
 def _notices(notices: Iterable[Notice]) -> list[Moment]:
-    """Reminders, folded: one line a step and moment, naming everybody told."""
-    folded: dict[tuple[datetime, str, str], list[Notice]] = defaultdict(list)
+    """Reminders: one line a step and moment, naming everybody told. More than three lines are
+    folded into one, which stands where the latest of them would."""
+    steps: dict[tuple[datetime, str], list[Notice]] = defaultdict(list)
     for notice in notices:
-        folded[(notice.planned_at, notice.step, notice.state)].append(notice)
+        steps[(notice.planned_at, notice.step)].append(notice)
+    lines = [_reminder(at, step, rows) for (at, step), rows in steps.items()]
+    if len(lines) <= UNFOLDED:
+        return lines
+    lines.sort(key=lambda line: line.at, reverse=True)
+    said = ngettext("Reminder, %(n)d time", "Reminder, %(n)d times", len(lines))
     return [
         Moment(
-            at=planned_at,
+            at=lines[0].at,
             kind="notice",
-            who=_("Reminder"),
-            said=_("%(what)s → %(whom)s (%(state)s)")
-            % {
-                "what": headline_of(step, rows[0].tone),
-                "whom": listed(dict.fromkeys(_told(row) for row in rows)),
-                "state": word(NOTICE_STATES, state),
-            },
+            who="",
+            said=said % {"n": len(lines)},
+            folded=lines,
         )
-        for (planned_at, step, state), rows in folded.items()
     ]
+
+
+def _reminder(planned_at: datetime, step: str, rows: Sequence[Notice]) -> Moment:
+    whom = {
+        state: dict.fromkeys(_told(row) for row in rows if row.state == state)
+        for state in dict.fromkeys(row.state for row in rows)
+    }
+    return Moment(
+        at=planned_at,
+        kind="notice",
+        who=_("Reminder"),
+        said=_("%(what)s → %(whom)s")
+        % {
+            "what": headline_of(step, rows[0].tone),
+            "whom": "; ".join(
+                _("%(whom)s (%(state)s)")
+                % {"whom": listed(names), "state": word(NOTICE_STATES, state)}
+                for state, names in whom.items()
+            ),
+        },
+    )

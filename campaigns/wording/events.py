@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from campaigns.wording.labels import REQUEST_REASONS, RETURN_REASONS, VOID_REASONS, word
-from campaigns.wording.times import moment_words
+from campaigns.wording.times import day_words, moment_words
 
 
 def event_words(
@@ -67,7 +67,9 @@ def _sentences(*, is_system: bool, facts: Mapping[str, Any], lead: str) -> dict[
             pgettext("event", "set another deadline"), _moment(facts.get("due_at"))
         ),
         "remind": pgettext("event", "urged the unit"),
-        "acknowledge": pgettext("event", "answered the reminder"),
+        "acknowledge": _with(
+            pgettext("event", "answered the reminder"), _promised(facts.get("promised_on"))
+        ),
         "void": pgettext("event", "made it void: %(reason)s") % {"reason": why_void},
         "comment": pgettext("event", "commented"),
         "instruct": _("instruction"),
@@ -84,3 +86,10 @@ def _moment(value: Any) -> str:
     """The moment (the last of a pair: from, to) as people read it; empty without one."""
     text = value[-1] if isinstance(value, list) and value else value
     return moment_words(datetime.fromisoformat(text)) if isinstance(text, str) and text else ""
+
+
+def _promised(value: Any) -> str:
+    """The day that the unit promised; empty without one."""
+    if not isinstance(value, str) or not value:
+        return ""
+    return pgettext("event", "promised for %(day)s") % {"day": day_words(date.fromisoformat(value))}

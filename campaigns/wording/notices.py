@@ -54,6 +54,12 @@ STEPS: Mapping[str, Word] = {
     "overdue_1": pgettext_lazy("notice", "Overdue: please fix it at once"),
     "overdue_2": pgettext_lazy("notice", "Overdue: under supervision"),
     "overdue_3": pgettext_lazy("notice", "Overdue: listed for the circular"),
+    "self_check_due": pgettext_lazy(
+        "notice", "Today's self-check is not filed yet; please file it by 17:30"
+    ),
+    "self_check_missing": pgettext_lazy(
+        "notice", "Today's self-check was not filed by 17:30; filed now it counts half a day"
+    ),
 }
 # Steps that the office has made itself, and repeats, speak by their tone.
 TONES: Mapping[Tone, Word] = {

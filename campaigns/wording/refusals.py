@@ -43,6 +43,7 @@ MOVES: Mapping[str, Word] = {
     "own_proposal": _("Who proposed it cannot decide on it; somebody else must."),
     "not_heard": _("The unit still has time to state its case."),
     "already_reversed": _("The entry was taken back already."),
+    "leave_decided": _("The leave is decided already."),
     "import_committed": _("This import was committed already."),
     "import_conflict": _("Somebody else wrote the same meanwhile; check once more."),
     "import_has_errors": _("The workbook still has errors; nothing was changed."),
@@ -89,6 +90,15 @@ FIELDS: Mapping[str, Word] = {
     "not_kept": _("This issue cannot be the one that is kept."),
     "not_struck_off": _("This issue was not struck off before the new one was found."),
     "too_long_ago": _("It was struck off more than 30 days before the new one was found."),
+    "photo_of_another_day": _(
+        "Your unit handed in this photo on another day. Take a new one of the place as it is now."
+    ),
+    "one_photo": _("One photo of one place, please."),
+    "log_it": _("A problem that was found is logged as an issue with the source self_check."),
+    "not_your_place": _("This is no place of duty of your unit."),
+    "not_running": _("The campaign does not run on this day."),
+    "in_past": _("This lies in the past."),
+    "before_first_day": _("This must not be before the first day."),
     "invalid": _("This cannot be understood."),
     "percent_1_to_99": _("A share is 1 to 99 percent."),
     "amount_1_to_365": _("This is a number from 1 to 365."),

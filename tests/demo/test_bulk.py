@@ -197,7 +197,7 @@ def _check(passed: bool, checker: str) -> Deed:
 # Ids, numbers that are given out, the moment of writing down, and what only the city has.
 OWN = {
     *("id", "campaign", "issue", "holding", "event", "number", "strike_off_no", "source"),
-    *("posted_at", "week", "key", "version_ptr"),
+    *("posted_at", "week", "key", "version_ptr", "policy"),
 }
 NAMED = {"number": {DeadlineVersion}}
 
@@ -228,6 +228,8 @@ def _tied(row: Model) -> dict[str, Any]:
             "event": row.event.seq if row.event is not None else None,
             "holding": row.holding.department_id if row.holding is not None else None,
         }
+    if isinstance(row, StepMoment):
+        return {"policy": row.policy.number if row.policy is not None else None}
     if isinstance(row, Issue):
         return {"holding": row.holding.department_id if row.holding is not None else None}
     return {}

@@ -190,8 +190,18 @@ class Rig:
     def until_quiet(self, within_s: float) -> float:
         """Waits until nothing waits any more; the seconds that it took."""
         begun = time.monotonic()
-        until(lambda: self._safely_waiting() == 0, within_s, pause_s=0.5)
+        try:
+            until(lambda: self._safely_waiting() == 0, within_s, pause_s=0.5)
+        except AssertionError as error:
+            raise AssertionError(self._situation()) from error
         return time.monotonic() - begun
+
+    def _situation(self) -> str:
+        """What is left to do, who was seen last, and the end of the log."""
+        left = self.stage.sql("select channel, state, count(*) from campaigns_notice group by 1, 2")
+        seen = self.stage.sql("select name, at from campaigns_heartbeat order by at")
+        alive = [child.args for child in self.children if child.poll() is None]
+        return f"{left}\n{seen}\n{_now()}\n{alive}\n{self.stage.log()[-6000:]}"
 
     def _safely_waiting(self) -> int:
         with contextlib.suppress(psycopg.Error):
@@ -201,7 +211,7 @@ class Rig:
     def account(self) -> Account:
         """What the gateways took against what the outbox says."""
         taken = Counter(_key(str(mail["Message-ID"])) for mail in self.mail.messages)
-        taken.update(_key(post.headers["X-Message-Id"]) for post in self.hook.taken)
+        taken.update(_key(post.headers["x-message-id"]) for post in self.hook.taken)
         rows = self.stage.sql(
             "select cast(key as varchar), state from campaigns_message where channel in"
             " ('email', 'hook') and not is_test"

@@ -62,7 +62,8 @@ def restart_worker(rig: Rig) -> None:
 
 
 def kill_pool_child(rig: Rig, rng: random.Random) -> None:
-    pool = [pid for pid in rig.stage.processes("worker") if pid != rig.worker.pid]
+    masters = {worker.pid for worker in rig.workers}
+    pool = [pid for pid in rig.stage.processes("worker") if pid not in masters]
     if pool:
         with contextlib.suppress(ProcessLookupError):
             os.kill(rng.choice(pool), signal.SIGKILL)
@@ -154,7 +155,7 @@ FAULTS = {
         Fault("full redis", fill_redis, empty_redis, lasts_s=(1.0, 5.0)),
         Fault("gateway refuses", close_doors, open_doors, on_embedded=True),
         Fault("gateway hangs", unwell("hang"), well, lasts_s=(1.0, 4.0)),
-        Fault("gateway says 500", unwell("500"), well, on_embedded=True),
+        Fault("gateway says 500", unwell("status"), well, on_embedded=True),
         Fault("gateway drops", unwell("drop"), well),
         Fault("stop postgres", stop_postgres("fast"), start_postgres, own_postgres=True),
         Fault("crash postgres", stop_postgres("immediate"), start_postgres, own_postgres=True),
@@ -173,8 +174,8 @@ def rigged(folder: Path, fault: Fault, *, embedded: bool) -> Iterator[Rig]:
         mail.pause_s, hook.pause_s = 0.02, 0.3  # so that strikes meet calls under way
         environment = {
             "EMAIL_URL": mail.url,
-            "NOTIFY_URLS": f"hook=webhook+http://:storm-secret@{hook.host}/notices",
-            "NOTIFY_ALLOWED_HOSTS": hook.host,
+            "NOTIFY_URLS": f"hook=webhook+http://:storm-secret@{hook.place}/notices",
+            "NOTIFY_ALLOWED_HOSTS": hook.place,
             "NOTIFY_PAUSES": PAUSES,
         }
         postgres, broker = None, None
@@ -230,7 +231,7 @@ HEAD = "| fault | strikes | notices | messages | lost | doubled | unknown, liste
 
 
 def blow(
-    rig: Rig, fault: Fault, *, strikes: int, seed: int, embedded: bool, every_s: float = 4.5
+    rig: Rig, fault: Fault, *, strikes: int, seed: int, embedded: bool, every_s: float = 3.0
 ) -> Outcome:
     """Lets issues fall due while the fault strikes at seeded moments; waits until all is quiet."""
     rng = random.Random(seed)

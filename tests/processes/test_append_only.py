@@ -10,7 +10,14 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, models, transaction
 
-from campaigns.models import AuditLog, Campaign, IssueEvent, ScoreEntry
+from campaigns.models import (
+    AuditLog,
+    Campaign,
+    IssueEvent,
+    ScoreEntry,
+    SelfCheck,
+    SelfCheckQuota,
+)
 from campaigns.models.append_only import (
     ACTIONS,
     APPEND_ONLY_TABLES,
@@ -19,14 +26,23 @@ from campaigns.models.append_only import (
 )
 from campaigns.processes.auditing import record
 from tests.factories import NOON, make_dispatched, person
+from tests.processes.self_check_cast import ask_daily, find_problem
 
 pytestmark = pytest.mark.both
-GUARDED: tuple[type[models.Model], ...] = (IssueEvent, ScoreEntry, AuditLog)
+GUARDED: tuple[type[models.Model], ...] = (
+    IssueEvent,
+    ScoreEntry,
+    AuditLog,
+    SelfCheck,
+    SelfCheckQuota,
+)
 # What each table's change tries to write.
 OTHER: dict[type[models.Model], dict[str, Any]] = {
     IssueEvent: {"note": "something else"},
     ScoreEntry: {"points": 0},
     AuditLog: {"result": "refused"},
+    SelfCheck: {"is_valid": False},
+    SelfCheckQuota: {"kind": "none"},
 }
 
 
@@ -35,6 +51,8 @@ def rows(campaign: Campaign) -> None:
     """At least one row in each guarded table."""
     make_dispatched(campaign)
     record(action="sign_in", by=person("office"), now=NOON)
+    ask_daily(campaign, "zhujian")
+    find_problem(campaign, "2026-11-11 12:00")
 
 
 def refused(change: Callable[[], object]) -> None:

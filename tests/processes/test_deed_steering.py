@@ -169,6 +169,16 @@ def test_it_keeps_the_units_answer_and_promise(campaign: Campaign) -> None:
     assert (done.acknowledged_at, done.promised_on) == (day("12 10:00"), date(2026, 11, 13))
 
 
+def test_it_takes_no_answer_to_the_old_deadline_for_one_to_the_new(campaign: Campaign) -> None:
+    issue = dispatched(campaign)
+    act("acknowledge", issue, HANDLER, day("09 11:00"), promised_on="2026-11-13")
+    done = act("set_deadline", issue, "office", day("09 12:00"), due_at=day("20 18:00"))
+    assert (done.acknowledged_at, done.promised_on) == (None, None)
+    act("acknowledge", issue, HANDLER, day("09 12:30"), promised_on="2026-11-13")
+    gone = act("redirect", issue, "office", day("09 12:40"), lead_department=OTHER)
+    assert (gone.acknowledged_at, gone.promised_on) == (None, None)
+
+
 @pytest.mark.parametrize(
     ("deed", "by"),
     [("comment", "inspector"), ("instruct", "leader02"), ("remind", "office")],

@@ -13,7 +13,7 @@ from django.test import Client
 
 from campaigns.models import Campaign, Heartbeat, Issue, Message, Notice, Notification, User
 from campaigns.processes import clock_work, delivering, notifying, sending, showing, steering
-from tests.factories import make_dispatched, person
+from tests.factories import MONDAY_TEN, make_dispatched, person
 from tests.processes.reminded import HANDLER, HEAD, MINUTE, SITE, planned
 from tests.processes.told import on
 from tests.smtp_sink import Sink
@@ -42,7 +42,9 @@ def due(campaign: Campaign) -> Issue:
 
 
 def remind(campaign: Campaign) -> Issue:
+    """The word of the dispatch goes out first, so that the reminder is alone in its message."""
     issue = make_dispatched(campaign, lead="zhujian", site=SITE)
+    delivering.deliver(now=MONDAY_TEN)
     clock_work.run_clock(now=DUE - MINUTE)
     notifying.plan(now=DUE)
     issue.refresh_from_db()
@@ -157,6 +159,7 @@ def test_a_refusing_gateway_is_tried_again_with_growing_pauses_then_given_up(
 ) -> None:
     with_address()
     remind(campaign)
+    sink.messages.clear()
     sink.refuses = True
     pauses, tried, now = [], [], DUE
     while True:
@@ -183,11 +186,12 @@ def test_a_refusing_gateway_is_tried_again_with_growing_pauses_then_given_up(
 def test_a_gateway_that_comes_back_gets_the_mail(sink: Sink, campaign: Campaign) -> None:
     with_address()
     remind(campaign)
+    sink.messages.clear()
     sink.refuses = True
     delivering.deliver(now=DUE)
     assert sink.messages == []
     sink.refuses = False
-    delivering.deliver(now=DUE + MINUTE)
+    delivering.deliver(now=DUE + 2 * MINUTE)
     assert [notice.state for notice in mails()] == ["sent"]
 
 
@@ -220,19 +224,21 @@ def test_a_bad_address_does_not_block_the_next(sink: Sink, campaign: Campaign) -
 # --- a worker that died --------------------------------------------------------------------------
 
 
-def claimed_by_a_dead_worker(campaign: Campaign, now: datetime) -> Notice:
+def claimed_by_a_dead_worker(sink: Sink, campaign: Campaign, now: datetime) -> Notice:
     """The row as a worker leaves it that was killed while it talked to the gateway."""
     with_address()
     remind(campaign)
+    sink.messages.clear()
     message = Message.objects.create(
         channel="email", state="sending", created_at=now, lease_until=now + sending.LEASE
     )
-    Notice.objects.filter(channel="email").update(state="sending", message=message, tries=1)
+    due = Notice.objects.filter(channel="email", step="due")
+    due.update(state="sending", message=message, tries=1)
     return mails()[0]
 
 
 def test_a_claim_is_left_alone_while_its_lease_runs(sink: Sink, campaign: Campaign) -> None:
-    notice = claimed_by_a_dead_worker(campaign, DUE)
+    notice = claimed_by_a_dead_worker(sink, campaign, DUE)
     delivering.deliver(now=DUE + sending.LEASE)
     notice.refresh_from_db()
     assert (notice.state, sink.messages) == ("sending", [])
@@ -241,8 +247,8 @@ def test_a_claim_is_left_alone_while_its_lease_runs(sink: Sink, campaign: Campai
 def test_a_claim_whose_lease_ran_out_is_unknown_and_never_sent_again(
     sink: Sink, campaign: Campaign
 ) -> None:
-    notice = claimed_by_a_dead_worker(campaign, DUE)
-    for minutes in (3, 10, 24 * 60):
+    notice = claimed_by_a_dead_worker(sink, campaign, DUE)
+    for minutes in (3, 10, 23 * 60):  # the next step comes after a day
         delivering.deliver(now=DUE + timedelta(minutes=minutes))
     notice.refresh_from_db()
     assert (notice.state, notice.next_try_at) == ("unknown", None)
@@ -252,7 +258,7 @@ def test_a_claim_whose_lease_ran_out_is_unknown_and_never_sent_again(
 def test_what_cannot_be_known_is_listed_for_the_office(
     sink: Sink, campaign: Campaign, signed_in: Any
 ) -> None:
-    notice = claimed_by_a_dead_worker(campaign, DUE)
+    notice = claimed_by_a_dead_worker(sink, campaign, DUE)
     delivering.deliver(now=DUE + timedelta(minutes=3))
     answer = signed_in.api("office").get("/api/v1/notices/?state=unknown")
     rows = answer.json()["results"]

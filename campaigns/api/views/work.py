@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
 from django.http import Http404, HttpResponseBase
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
@@ -33,7 +32,7 @@ from campaigns.api.views.issues import FILTERS
 from campaigns.api.views.requests import body_of, is_set, params_of, signed_in, text_of
 from campaigns.api.views.weeks import XLSX, campaign_of, workbook_response
 from campaigns.models import Category, ImportRun
-from campaigns.processes import bulk, clocks, exporting, importing, issue_filters
+from campaigns.processes import bulk, clocks, exporting, importing, issue_filters, notice_log
 from campaigns.processes.paging import page_of
 from campaigns.processes.refusals import BadFields, Fault, RoleNotAllowed, bad_field
 from campaigns.rules.deadlines import Limit, LimitUnit
@@ -41,16 +40,11 @@ from campaigns.rules.workflow import DEEDS
 from campaigns.wording.refusals import field_words, move_words
 from campaigns.wording.times import explain
 
-NOTICE_FILTERS = {
-    "state": "state",
-    "step": "step",
-    "issue": "issue__number",
-    "recipient": "recipient__username",
-}
+NOTICE_FILTERS = notice_log.FILTERS
 
 
 class NoticeList(APIView):
-    """GET own notices; office and auditor see all."""
+    """GET own notices, for handler and head those of their unit; office and auditor see all."""
 
     @extend_schema(
         parameters=[OpenApiParameter(name, str) for name in NOTICE_FILTERS],
@@ -58,11 +52,9 @@ class NoticeList(APIView):
         tags=["notices"],
     )
     def get(self, request: Request) -> Response:
-        rows = access.visible_notices(signed_in(request))
-        for name, lookup in NOTICE_FILTERS.items():
-            if request.query_params.get(name):
-                value = request.query_params[name].replace("\x00", "")
-                rows = rows.filter(Q(**{lookup: value}))
+        rows = notice_log.filtered(
+            user=signed_in(request), params=params_of(request), now=timezone.now()
+        )
         page = page_of(
             rows,
             ordering="-planned_at",

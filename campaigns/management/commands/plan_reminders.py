@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from campaigns.processes.notifying import plan
+from campaigns.processes.self_check_reminding import plan_self_checks
 from campaigns.rules.calendars import CITY_ZONE
 
 
@@ -22,7 +23,8 @@ class Command(BaseCommand):
         parser.add_argument("--at", default="", help="plan as of this moment (ISO 8601)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        planned = plan(now=moment_in(options["at"]))
+        now = moment_in(options["at"])
+        planned = plan(now=now) + plan_self_checks(now=now)
         self.stdout.write(f"{planned} notices planned")
 
 

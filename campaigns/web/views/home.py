@@ -17,13 +17,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from campaigns import access
-from campaigns.models import Assignment, Campaign, ScoreWeek, User
+from campaigns.models import Campaign, ScoreWeek, User
 from campaigns.models.issues import IssueQuerySet
 from campaigns.processes import backlog, reading
 from campaigns.processes.backlog import is_of_unit
-from campaigns.rules.calendars import local, monday_of
+from campaigns.processes.self_check_matrix import today_of
+from campaigns.rules.calendars import monday_of
 from campaigns.rules.workflow import Role, State
 from campaigns.web.cards import Card, cards_of
+from campaigns.web.self_check_rows import TodayCard, today_card
 from campaigns.web.views.asking import campaign_of, user_of
 from campaigns.wording.labels import WEEK_STATES, word
 
@@ -70,7 +72,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "segments": segments,
             "opened": opened,
             "cards": _cards(issues, user, now),
-            "self_checks": _self_checks(user, campaign, now),
+            "today": _today(user, campaign, now),
             "weeks": _week_lines(user, campaign, now),
             "list_address": list_address(user, opened.code if opened else ""),
             "is_of_unit": is_of_unit(user),
@@ -166,21 +168,11 @@ def _cards(issues: IssueQuerySet, user: User, now: datetime) -> list[Card]:
     )
 
 
-def _self_checks(user: User, campaign: Campaign, now: datetime) -> int | None:
-    """How many problems the unit has reported itself today; None for people of no unit."""
-    if not is_of_unit(user):
+def _today(user: User, campaign: Campaign, now: datetime) -> TodayCard | None:
+    """How the unit stands with today's self-check; None for people of no unit."""
+    if not is_of_unit(user) or user.department is None:
         return None
-    today = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    return (
-        Assignment.objects.leads()
-        .filter(
-            campaign=campaign,
-            department=user.department,
-            is_self_found=True,
-            begun_at__gte=today,
-        )
-        .count()
-    )
+    return today_card(today_of(campaign=campaign, unit=user.department, now=now))
 
 
 def _week_lines(user: User, campaign: Campaign, now: datetime) -> list[WeekLine]:

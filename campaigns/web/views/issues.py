@@ -22,10 +22,9 @@ from campaigns.rules.workflow import Role, State
 from campaigns.web.cards import cards_of
 from campaigns.web.detail import detail_context
 from campaigns.web.downloads import workbook_response
-from campaigns.web.filter_bar import filter_words, orderings, page_url, query_of, tabs_of, tags_of
+from campaigns.web.filter_bar import fault_lines, orderings, page_url, query_of, tabs_of, tags_of
 from campaigns.web.views.asking import campaign_of, params_of, user_of
 from campaigns.wording.labels import SEVERITIES, STATES, word
-from campaigns.wording.refusals import field_words
 
 PAGE = 50
 
@@ -42,14 +41,7 @@ def issue_list(request: HttpRequest) -> HttpResponse:
         rows = issue_filters.filtered(user=user, params=params, now=now)
         ordering = issue_filters.ordering_of(params)
     except BadFields as refused:
-        faults = [
-            _("%(name)s: %(fault)s")
-            % {
-                "name": filter_words(fault.field),
-                "fault": field_words(fault.code, fault.facts),
-            }
-            for fault in refused.faults
-        ]
+        faults = fault_lines(refused)
         rows, ordering = Issue.objects.none(), issue_filters.DEFAULT_ORDERING
     try:
         page = reading.list_page(

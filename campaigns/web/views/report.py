@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.contrib import messages
@@ -125,9 +126,13 @@ def _next_page(request: HttpRequest, issue: Issue) -> HttpResponse:
     """The issue, or an empty form with the same street and category for the next one."""
     if "again" not in request.POST:
         return redirect("issue", number=issue.number)
-    site = f"&site={issue.site.code}" if issue.site is not None else ""
+    again = {"category": issue.category.code}
+    if issue.site is not None:
+        again["site"] = issue.site.code
+    else:
+        again["address"] = issue.address
     response = redirect("report")
-    response["Location"] += f"?category={issue.category.code}{site}"
+    response["Location"] += f"?{urlencode(again)}"
     return response
 
 
@@ -136,6 +141,7 @@ def _first_values(request: HttpRequest) -> dict[str, Any]:
     return {
         "category": request.GET.get("category", ""),
         "site": f"{site.code} {site.name}" if site is not None else "",
+        "address": _asked(request, "address")[:200],
     }
 
 

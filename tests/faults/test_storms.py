@@ -1,0 +1,42 @@
+"""Short storms of the kinds that break most; `python -m tests.faults.storm` runs all of them with
+twenty strikes each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.faults.storm import FAULTS, Outcome, blow, rigged
+
+pytestmark = pytest.mark.live
+STRIKES, SEED = 4, 20261123
+ON_SERVICES = ("kill worker", "kill redis", "gateway says 500")
+
+
+def storm(folder: Path, name: str, *, embedded: bool) -> Outcome:
+    fault = FAULTS[name]
+    with rigged(folder, fault, embedded=embedded) as rig:
+        return blow(rig, fault, strikes=STRIKES, seed=SEED, embedded=embedded)
+
+
+def assert_weathered(found: Outcome) -> None:
+    """Every expected notice stands once and came to an end; in the app all are shown."""
+    assert (found.lost, found.doubled, found.broken) == (0, 0, []), found
+    states = found.standing["states"]
+    assert set(states["in_app"]) == {"sent"}
+    assert found.standing["shown"] == states["in_app"]["sent"]
+    for channel in ("email", "hook"):
+        assert set(states[channel]) <= {"sent", "unknown"}
+    assert found.account.sent > 0
+
+
+def test_the_embedded_service_weathers_killed_workers(tmp_path: Path) -> None:
+    assert_weathered(storm(tmp_path, "kill worker", embedded=True))
+
+
+@pytest.mark.postgres
+@pytest.mark.redis
+@pytest.mark.parametrize("name", ON_SERVICES)
+def test_the_service_weathers(name: str, tmp_path: Path) -> None:
+    assert_weathered(storm(tmp_path, name, embedded=False))
