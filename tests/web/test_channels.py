@@ -119,14 +119,14 @@ def test_a_test_is_sent_by_the_worker_and_its_answer_shown(
         True,
         person("office"),
     )
-    assert len(sink.requests) == 0
+    assert len(sink.posts) == 0
     waiting = browser.get(PAGE).content.decode()
     assert "等待发送" in waiting
     assert 'http-equiv="refresh"' in waiting
     again = browser.post(f"{PAGE}hook/test/", follow=True)
     assert "上一次测试还在等待发送" in again.content.decode()
     assert sending.send_all("hook", now=timezone.now()) == 1
-    assert len(sink.requests) == 1
+    assert len(sink.posts) == 1
     shown = browser.get(PAGE, headers={"HX-Request": "true"}).content.decode()
     assert "HTTP 200" in shown
     assert "every 2s" not in shown
