@@ -115,7 +115,7 @@ class _Adapter(HTTPAdapter):
         limit = self._limit
         plain: Any = pool.ConnectionCls
 
-        class Watched(plain):  # type: ignore[misc, valid-type]
+        class Watched(plain):  # type: ignore[misc]
             def connect(self) -> None:
                 super().connect()
                 limit.watch(self.sock)

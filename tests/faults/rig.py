@@ -128,6 +128,17 @@ class Rig:
     children: list[subprocess.Popen[bytes]] = field(default_factory=list)
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
     beats: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    concurrency: int = 2
+
+    def tend(self) -> None:
+        """Starts what has died again, as systemd or `run_all` would: Celery's worker ends itself
+        when the broker goes away in the moment in which it connects."""
+        for died in [child for child in self.workers if child.poll() is not None]:
+            self.workers.remove(died)
+            self.start_worker(self.concurrency)
+        for died in [child for child in self.beats if child.poll() is not None]:
+            self.beats.remove(died)
+            self.start_beat()
 
     @property
     def worker(self) -> subprocess.Popen[bytes]:
@@ -144,6 +155,7 @@ class Rig:
         return self.redis
 
     def start_worker(self, concurrency: int = 2) -> subprocess.Popen[bytes]:
+        self.concurrency = concurrency
         pool = "prefork" if self.redis is not None else "threads"
         name = f"--hostname=w{len(self.children)}@%h"
         more = [f"--queues={QUEUES}", "--loglevel=warning", "--without-gossip", "--without-mingle"]
@@ -191,7 +203,7 @@ class Rig:
         """Waits until nothing waits any more; the seconds that it took."""
         begun = time.monotonic()
         try:
-            until(lambda: self._safely_waiting() == 0, within_s, pause_s=0.5)
+            until(self._is_quiet, within_s, pause_s=0.5)
         except AssertionError as error:
             raise AssertionError(self._situation()) from error
         return time.monotonic() - begun
@@ -203,10 +215,11 @@ class Rig:
         alive = [child.args for child in self.children if child.poll() is None]
         return f"{left}\n{seen}\n{_now()}\n{alive}\n{self.stage.log()[-6000:]}"
 
-    def _safely_waiting(self) -> int:
+    def _is_quiet(self) -> bool:
+        self.tend()
         with contextlib.suppress(psycopg.Error):
-            return self.waiting()
-        return -1
+            return self.waiting() == 0
+        return False
 
     def account(self) -> Account:
         """What the gateways took against what the outbox says."""

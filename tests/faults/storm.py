@@ -57,10 +57,6 @@ def kill_worker(rig: Rig, rng: random.Random) -> None:
     _group_kill(rig.worker)
 
 
-def restart_worker(rig: Rig) -> None:
-    rig.start_worker()
-
-
 def kill_pool_child(rig: Rig, rng: random.Random) -> None:
     masters = {worker.pid for worker in rig.workers}
     pool = [pid for pid in rig.stage.processes("worker") if pid not in masters]
@@ -71,10 +67,6 @@ def kill_pool_child(rig: Rig, rng: random.Random) -> None:
 
 def kill_beat(rig: Rig, rng: random.Random) -> None:
     _group_kill(rig.beat)
-
-
-def restart_beat(rig: Rig) -> None:
-    rig.start_beat()
 
 
 def kill_redis(rig: Rig, rng: random.Random) -> None:
@@ -145,9 +137,9 @@ FAULTS = {
     fault.name: fault
     for fault in (
         Fault("none", lambda rig, rng: None, on_embedded=True),
-        Fault("kill worker", kill_worker, restart_worker, on_embedded=True),
+        Fault("kill worker", kill_worker, on_embedded=True),
         Fault("kill pool child", kill_pool_child),
-        Fault("kill beat", kill_beat, restart_beat, on_embedded=True),
+        Fault("kill beat", kill_beat, on_embedded=True),
         Fault("kill redis", kill_redis, restart_redis),
         Fault("kill redis with AOF", kill_redis, restart_redis, aof=True),
         Fault("freeze redis", freeze_redis, thaw_redis, lasts_s=FREEZE_S),
@@ -247,6 +239,7 @@ def blow(
         fault.strike(rig, rng)
         time.sleep(rng.uniform(*fault.lasts_s))
         fault.heal(rig)
+        rig.tend()
     left = max(0.0, seconds - strikes * every_s / 2)
     time.sleep(min(left, 30))
     drained = rig.until_quiet(400)

@@ -24,9 +24,7 @@ def test_rows_are_found_again_after_a_restart(tmp_path: Path, staged_city: Path)
     stage.begin()
     try:
         until(lambda: 0 < stage.count("photo", WITHOUT) < PHOTOS, 60, pause_s=0.01)
-        stage.kill("celery --app=tracker --quiet worker")
-        assert stage.process is not None
-        assert stage.process.wait(STOP_WITHIN_S) != 0  # the others do not live on without it
+        stage.kill()  # as when the machine loses its power
         until(lambda: stage.processes() == [], 10)
         left = stage.count("photo", WITHOUT)
         assert 0 < left < PHOTOS
@@ -40,6 +38,26 @@ def test_rows_are_found_again_after_a_restart(tmp_path: Path, staged_city: Path)
         assert stage.sql(state, job_id)[0][1] >= 2  # taken by the dead worker, and again
 
         assert stage.stop(signal.SIGINT) < STOP_WITHIN_S  # Ctrl-C this time
+        assert stage.processes() == []
+        assert stage.broken_promises() == []
+    finally:
+        stage.kill()
+
+
+def test_a_killed_worker_is_started_again(tmp_path: Path, staged_city: Path) -> None:
+    """Nobody has to help: the rest of the thumbnails are made by the next worker."""
+    stage = Stage(tmp_path)
+    stage.take_over(staged_city)
+    stage.run_all()
+    try:
+        for _n in range(2):
+            stage.scene("photos", count=PHOTOS // 2, width=2048)
+            until(lambda: stage.count("photo", WITHOUT) > 0, 10, pause_s=0.01)
+            stage.kill("celery --app=tracker --quiet worker")
+            until(lambda: stage.count("photo", WITHOUT) == 0, 60)
+        assert stage.process is not None
+        assert stage.process.poll() is None
+        assert stage.stop() < STOP_WITHIN_S
         assert stage.processes() == []
         assert stage.broken_promises() == []
     finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from campaigns.rules.calendars import Clock, WorkCalendar, at
@@ -34,6 +34,7 @@ def moment(text: str) -> datetime:
     return at(day.date(), day.time())
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     due_at=st.one_of(MOMENTS, ON_THE_HOUR),
     now=st.one_of(MOMENTS, ON_THE_HOUR),

@@ -27,6 +27,7 @@ from campaigns.wording.catalogue import compile_catalogue
 
 STOP_WITHIN_S = 30
 READY_WITHIN_S = 60
+ONE_MINUTE_S, MOST_DEATHS = 60, 5
 SHOWN_SIGN_INS = (
     ("office", "创建办 campaign office"),
     ("office2", "创建办，第二人 second person of the office"),
@@ -122,6 +123,12 @@ def _answers(url: str) -> bool:
         return False
 
 
+def _started(command: Any) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command, env=os.environ.copy(), cwd=settings.BASE_DIR, start_new_session=True
+    )
+
+
 def _web(address: str) -> list[str]:
     return [
         sys.executable,
@@ -174,10 +181,11 @@ def _beat() -> list[str]:
 
 
 class Family:
-    """Child processes that live and die together."""
+    """Child processes that begin and end together; one that dies on the way is started again."""
 
     def __init__(self) -> None:
         self.children: list[subprocess.Popen[bytes]] = []
+        self.deaths: list[float] = []
         for ending in (signal.SIGTERM, signal.SIGINT):  # a shell may have had Ctrl-C ignored
             signal.signal(ending, self._interrupt)
 
@@ -187,10 +195,7 @@ class Family:
 
     def start(self, command: list[str]) -> None:
         """Starts a child in a process group of its own, so that Ctrl-C reaches it once, from us."""
-        child = subprocess.Popen(
-            command, env=os.environ.copy(), cwd=settings.BASE_DIR, start_new_session=True
-        )
-        self.children.append(child)
+        self.children.append(_started(command))
 
     def check(self) -> None:
         """Raises CommandError when a child has died."""
@@ -199,11 +204,25 @@ class Family:
                 raise CommandError(f"{child.args!r} ended with status {child.returncode}")
 
     def wait(self) -> None:
-        """Until one child dies or somebody interrupts."""
+        """Until somebody interrupts. Raises CommandError when children die again and again."""
         with contextlib.suppress(KeyboardInterrupt):
             while True:
-                self.check()
+                self.revive()
                 time.sleep(0.5)
+
+    def revive(self) -> None:
+        """Starts the dead again: a worker ends itself when the broker goes away while it connects.
+        Raises CommandError after five deaths within a minute."""
+        for place, child in enumerate(self.children):
+            if child.poll() is None:
+                continue
+            now = time.monotonic()
+            self.deaths = [at for at in self.deaths if now - at < ONE_MINUTE_S] + [now]
+            if len(self.deaths) >= MOST_DEATHS:
+                self.check()
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(child.pid, signal.SIGKILL)  # what it left behind
+            self.children[place] = _started(child.args)
 
     def stop(self) -> None:
         """SIGTERM to the main processes, 30 seconds of patience, then SIGKILL to the groups."""
