@@ -25,6 +25,7 @@ from campaigns.models import (  # noqa: E402
     CalendarDay,
     Campaign,
     Issue,
+    Message,
     Notice,
     Notification,
     StepMoment,
@@ -200,6 +201,36 @@ def work(address: str, photo_count: int) -> dict[str, Any]:
     return {"number": late(address), "photos": photos(photo_count, width=1600), "job": job()}
 
 
+def lost(username: str) -> str:
+    """An e-mail of which nobody knows whether it arrived, about the latest overdue issue; its
+    number."""
+    now = timezone.now()
+    issue = Issue.objects.overdue(now).order_by("-pk")[0]
+    message = Message.objects.create(
+        channel="email",
+        recipient=person(username),
+        state="unknown",
+        notice_count=1,
+        created_at=now,
+        answer="the connection broke off",
+    )
+    Notice.objects.create(
+        campaign=issue.campaign,
+        issue=issue,
+        due_version=issue.due_version,
+        step="lost",
+        recipient=person(username),
+        channel="email",
+        tone="due",
+        state="unknown",
+        planned_at=now,
+        created_at=now,
+        tries=1,
+        message=message,
+    )
+    return issue.number
+
+
 def findings() -> list[dict[str, Any]]:
     """What `check_invariants` says."""
     return [asdict(found) for found in invariants.check_all(now=timezone.now())]
@@ -207,7 +238,7 @@ def findings() -> list[dict[str, Any]]:
 
 SCENES = {
     scene.__name__: scene
-    for scene in (city, late, storm, morning, missing, photos, job, work, findings)
+    for scene in (city, late, storm, morning, missing, lost, photos, job, work, findings)
 }
 
 if __name__ == "__main__":
