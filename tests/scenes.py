@@ -1,4 +1,5 @@
-"""Scenes for a stage: `python -m tests.scenes NAME JSON` plays one and prints its result as JSON.
+"""Scenes for a stage: `python -m tests.scenes NAME` plays one with the JSON of its input and
+prints its result as JSON.
 
 They run in a process of their own, on the stage's database, by the real clock.
 """
@@ -242,5 +243,5 @@ SCENES = {
 }
 
 if __name__ == "__main__":
-    name, given = sys.argv[1], json.loads(sys.argv[2])
+    name, given = sys.argv[1], json.loads(sys.stdin.read())
     sys.stdout.write(json.dumps(SCENES[name](**given)))

@@ -86,13 +86,14 @@ class Stage:
 
     def scene(self, name: str, **given: object) -> Any:
         """Plays a scene of tests/scenes.py in a process of its own; what it returns."""
-        return json.loads(self._run("-m", "tests.scenes", name, json.dumps(given)))
+        return json.loads(self._run("-m", "tests.scenes", name, said=json.dumps(given)))
 
-    def _run(self, *arguments: str) -> str:
+    def _run(self, *arguments: str, said: str = "") -> str:
         done = subprocess.run(
             [sys.executable, *arguments],
             cwd=ROOT,
             env=self.environment,
+            input=said,
             capture_output=True,
             text=True,
             check=False,
