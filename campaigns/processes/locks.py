@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from django.db import connection
@@ -19,3 +20,20 @@ def skip_locked(rows: QuerySet[Row]) -> QuerySet[Row]:
         return rows
     no_key = connection.features.has_select_for_no_key_update
     return rows.select_for_update(skip_locked=True, no_key=no_key, of=("self",))
+
+
+def kept_still(model: type[Model], ids: Sequence[int]) -> list[int]:
+    """The ids of those rows that nobody is changing, kept unchanged until the transaction ends.
+
+    A shared lock, which Django has no words for: others may keep the same rows still, so that
+    two people are told of one issue side by side.
+    """
+    if not connection.features.has_select_for_update_skip_locked:
+        return list(ids)
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select id from {table} where id = any(%s) order by id for share skip locked",  # noqa: S608
+            [list(ids)],
+        )
+        return [row[0] for row in cursor.fetchall()]

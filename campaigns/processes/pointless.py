@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from campaigns.models import Issue, Notice
 from campaigns.processes.holding_back import ready
-from campaigns.processes.locks import skip_locked
+from campaigns.processes.locks import kept_still
 from campaigns.rules.reminder_steps import Tone
 from campaigns.rules.workflow import HELD_STATES, State
 
@@ -89,12 +89,10 @@ def has_point() -> Q:
 
 
 def without(notices: QuerySet[Notice], now: datetime) -> list[Notice]:
-    """The notices that still have a point, their issues locked so that this stays so until the
+    """The notices that still have a point, their issues kept still so that this stays so until the
     transaction ends. Those of issues that somebody changes just now wait for the next run."""
     found = notices.order_by("pk").values_list("issue_id", flat=True)[:MOST_AT_ONCE]
     ids = sorted({pk for pk in found if pk is not None})
-    locked = list(
-        skip_locked(Issue.objects.filter(pk__in=ids).order_by("pk")).values_list("pk", flat=True)
-    )
-    mine = notices.filter(Q(issue__isnull=True) | Q(issue__in=locked))
+    still = kept_still(Issue, ids)
+    mine = notices.filter(Q(issue__isnull=True) | Q(issue__in=still))
     return list(mine.filter(has_point()).order_by("pk"))
