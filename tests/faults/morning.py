@@ -58,6 +58,12 @@ def main() -> int:
                 "select channel, recipient_id from campaigns_message where notice_count > 0"
             )
         )
+        twice = rig.stage.sql(
+            "select channel, recipient_id, state, notice_count, created_at, sent_at, answer"
+            " from campaigns_message where (channel, coalesce(recipient_id, 0)) in ("
+            " select channel, coalesce(recipient_id, 0) from campaigns_message"
+            " group by 1, 2 having count(*) > 1) order by 1, 2, 5 limit 12"
+        )
         broken = rig.stage.broken_promises()
         late = (datetime.now(UTC) - due_at).total_seconds()
     most = max(messages.values(), default=0)
@@ -70,6 +76,8 @@ def main() -> int:
         f"{late:.1f} s after the deadline; {len(expected) / whole:.0f} notices a second; "
         f"promises broken: {broken}\n"
     )
+    for row in twice:
+        sys.stdout.write(f"twice: {row}\n")
     bad = standing["missing"] + standing["too_many"] + len(account.lost) + len(account.doubled)
     return bool(bad or most > 1 or broken)
 
