@@ -11,12 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import Min
 
 from campaigns.models import DeadlineVersion, Issue, Notice, ReminderPolicy, StepMoment
 from campaigns.processes import holding_back
 from campaigns.processes.clocks import city_calendar, version_clock
 from campaigns.processes.heartbeats import beat
+from campaigns.processes.locks import skip_locked
 from campaigns.processes.outlets import channels_for, groups_for, outlets
 from campaigns.processes.pointless import OFFICE_STEPS
 from campaigns.processes.recipients import People
@@ -74,19 +76,17 @@ def _plan_next(now: datetime) -> _Done | None:
 
 
 def _claim_due(now: datetime) -> list[StepMoment]:
-    """Locked due steps, the oldest first, of each issue all or none: only whoever holds all of
-    them knows the latest. Empty when others hold the rest."""
+    """Due steps of the issues that are ours to plan, the oldest first, all of an issue or none:
+    whoever holds the first of them holds the rest. Empty when others hold what comes next."""
     due = StepMoment.objects.filter(at__lte=now)
     ids = set(due.order_by("at", "pk").values_list("issue_id", flat=True)[:BATCH])
     if not ids:
         return []
-    rows = due.filter(issue_id__in=ids).order_by("at", "pk")
-    wanted = rows
-    if connection.features.has_select_for_update_skip_locked:
-        wanted = rows.select_for_update(skip_locked=True)
-    held = list(wanted)
-    missing = set(rows.exclude(pk__in=[row.pk for row in held]).values_list("issue_id", flat=True))
-    return [row for row in held if row.issue_id not in missing]
+    of_each = due.filter(issue_id__in=ids).order_by().values("issue_id").annotate(first=Min("pk"))
+    firsts = [row["first"] for row in of_each]
+    ours = skip_locked(StepMoment.objects.filter(pk__in=firsts).order_by("pk"))
+    mine = [moment.issue_id for moment in ours]
+    return list(due.filter(issue_id__in=mine).order_by("at", "pk"))
 
 
 class _Batch:
