@@ -16,6 +16,7 @@ from campaigns.processes import (
     delivering,
     heartbeats,
     jobs,
+    locks,
     notifying,
     photo_care,
     self_check_reminding,
@@ -43,9 +44,10 @@ def _seen(kind: str) -> None:
 
 @shared_task
 def run_clock() -> int:
-    """Signs for units, takes deferred issues up, posts what fell due."""
+    """Signs for units, takes deferred issues up, posts what fell due; one worker at a time."""
     now = timezone.now()
-    done = clock_work.run_clock(now=now)
+    with locks.alone("run_clock") as is_ours:
+        done = clock_work.run_clock(now=now) if is_ours else 0
     heartbeats.beat("run_clock", now=now)
     return done
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import TypeVar
 
 from django.db import OperationalError, connection, transaction
@@ -51,3 +51,23 @@ def _share(model: type[Model], ids: Sequence[int], how: str) -> list[int]:
             [list(ids)],
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+@contextmanager
+def alone(duty: str) -> Iterator[bool]:
+    """Whether nobody else does the duty now; for the length of the block nobody else will.
+
+    PostgreSQL lets go of it with the connection. On SQLite writers take turns anyway.
+    """
+    if connection.vendor != "postgresql":
+        yield True
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_lock(hashtext(%s))", [duty])
+        is_ours = bool(cursor.fetchone()[0])
+    try:
+        yield is_ours
+    finally:
+        if is_ours:
+            with connection.cursor() as cursor:
+                cursor.execute("select pg_advisory_unlock(hashtext(%s))", [duty])

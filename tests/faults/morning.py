@@ -41,8 +41,9 @@ def main() -> int:
         )
         sys.stdout.write(f"{len(expected)} notices expected at {due_at.isoformat()}\n")
         sys.stdout.flush()
-        for _n in range(4):
-            rig.start_worker(1)
+        for _n in range(3):
+            rig.start_worker(1, "notices")
+        rig.start_worker(1, "clock")
         rig.start_beat()
         rig.start_beat()
         until(lambda: rig.stage.count("notice", "step = 'due'"), 3600)

@@ -154,11 +154,11 @@ class Rig:
         assert self.redis is not None
         return self.redis
 
-    def start_worker(self, concurrency: int = 2) -> subprocess.Popen[bytes]:
+    def start_worker(self, concurrency: int = 2, queues: str = QUEUES) -> subprocess.Popen[bytes]:
         self.concurrency = concurrency
         pool = "prefork" if self.redis is not None else "threads"
         name = f"--hostname=w{len(self.children)}@%h"
-        more = [f"--queues={QUEUES}", "--loglevel=warning", "--without-gossip", "--without-mingle"]
+        more = [f"--queues={queues}", "--loglevel=warning", "--without-gossip", "--without-mingle"]
         pool_of = [f"--pool={pool}", f"--concurrency={concurrency}"]
         self.workers.append(self._celery("worker", name, *pool_of, *more))
         return self.worker

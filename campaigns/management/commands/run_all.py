@@ -58,7 +58,8 @@ class Command(BaseCommand):
         self._prepare()
         family = Family()
         family.start(_web(address))
-        family.start(_worker())
+        family.start(_worker("notices", 1 if settings.REDIS_URL else 2))
+        family.start(_worker("clock,photos,reports", 2))
         family.start(_beat())
         try:
             self._wait_until_ready(family, address)
@@ -144,13 +145,10 @@ def _web(address: str) -> list[str]:
     ]
 
 
-def _worker() -> list[str]:
+def _worker(queues: str, concurrency: int) -> list[str]:
+    """Notices have a worker of their own: a long export or the posting of points delays none."""
     # Threads in embedded mode: prefork and two quick SIGTERMs hung (docs/decisions/0004).
-    pool = (
-        ["--pool=prefork", "--concurrency=2"]
-        if settings.REDIS_URL
-        else ["--pool=threads", "--concurrency=3"]
-    )
+    pool = "prefork" if settings.REDIS_URL else "threads"
     return [
         sys.executable,
         "-m",
@@ -158,11 +156,13 @@ def _worker() -> list[str]:
         "--app=tracker",
         "--quiet",
         "worker",
-        "--queues=notices,clock,photos,reports",
+        f"--queues={queues}",
+        f"--hostname={queues.split(',')[0]}@%h",
         "--loglevel=warning",
         "--without-gossip",
         "--without-mingle",
-        *pool,
+        f"--pool={pool}",
+        f"--concurrency={concurrency}",
     ]
 
 
