@@ -27,7 +27,7 @@ from campaigns.wording.catalogue import compile_catalogue
 
 STOP_WITHIN_S = 30
 READY_WITHIN_S = 60
-ONE_MINUTE_S, MOST_DEATHS = 60, 5
+ONE_MINUTE_S, MOST_DEATHS = 60, 10
 SHOWN_SIGN_INS = (
     ("office", "创建办 campaign office"),
     ("office2", "创建办，第二人 second person of the office"),
@@ -212,7 +212,7 @@ class Family:
 
     def revive(self) -> None:
         """Starts the dead again: a worker ends itself when the broker goes away while it connects.
-        Raises CommandError after five deaths within a minute."""
+        Raises CommandError after ten deaths within a minute."""
         for place, child in enumerate(self.children):
             if child.poll() is None:
                 continue
