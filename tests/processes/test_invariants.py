@@ -33,7 +33,7 @@ from tests.processes.told import on, week_of
 pytestmark = pytest.mark.both
 NOW = on("11-16 16:00")
 FIRST = week_of("11-09")
-PROMISES = ("P2", "P3", "P4", "P6", "P7")
+PROMISES = ("P2", "P3", "P4", "P5", "P6", "P7")
 
 
 @pytest.fixture
