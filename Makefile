@@ -19,6 +19,7 @@ check: $(VENV)/.development
 
 bench: $(VENV)/.development
 	@$(BIN)/python -m bench.run
+	@$(BIN)/python -m bench.papers
 
 catalogue: $(VENV)/.development
 	@SECRET_KEY=x $(BIN)/python manage.py catalogue --update

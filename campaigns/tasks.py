@@ -12,11 +12,14 @@ from django.db import Error, close_old_connections
 from django.utils import timezone
 
 from campaigns.processes import (
+    appeal_notices,
     clock_work,
+    daily_briefs,
     delivering,
     heartbeats,
     jobs,
     locks,
+    measure_suggesting,
     notifying,
     photo_care,
     self_check_reminding,
@@ -56,7 +59,8 @@ def run_clock() -> int:
 def plan_reminders() -> int:
     _seen("worker")
     now = timezone.now()
-    return notifying.plan(now=now) + self_check_reminding.plan_self_checks(now=now)
+    planned = notifying.plan(now=now) + self_check_reminding.plan_self_checks(now=now)
+    return planned + appeal_notices.plan_overdue(now=now)
 
 
 @shared_task(time_limit=NOTICES_END_S, soft_time_limit=NOTICES_END_S - 30)
@@ -76,6 +80,16 @@ def freeze_weeks() -> int:
 
 
 @shared_task
+def make_daily_briefs() -> int:
+    return daily_briefs.make_due(now=timezone.now())
+
+
+@shared_task
+def suggest_measures() -> int:
+    return measure_suggesting.suggest_due(now=timezone.now())
+
+
+@shared_task
 def make_thumbnails() -> int:
     return photo_care.make_missing_thumbnails(now=timezone.now())
 
@@ -89,4 +103,4 @@ def run_jobs() -> int:
 def sweep_files() -> int:
     now = timezone.now()
     swept = photo_care.sweep_unclaimed(now=now) + photo_care.sweep_orphans(now=now)
-    return swept + jobs.sweep_jobs(now=now)
+    return swept + jobs.sweep_jobs(now=now) + daily_briefs.sweep_pictures(now=now)

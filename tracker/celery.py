@@ -41,6 +41,7 @@ def _configure() -> None:
             "campaigns.tasks.send_outside": {"queue": "notices"},
             "campaigns.tasks.make_thumbnails": {"queue": "photos"},
             "campaigns.tasks.run_jobs": {"queue": "reports"},
+            "campaigns.tasks.make_daily_briefs": {"queue": "reports"},
         },
         timezone="Asia/Shanghai",
         enable_utc=True,
@@ -99,6 +100,8 @@ def _timetable(*, fast: float) -> dict[str, dict[str, object]]:
         "plan reminders": every(20, "plan_reminders"),
         "do the clock's own deeds": every(30, "run_clock"),
         "freeze ended weeks": every(60, "freeze_weeks"),
+        "make the daily briefs": every(60, "make_daily_briefs"),
+        "suggest measures": every(60, "suggest_measures"),
         "sweep unclaimed photos": {
             "task": "campaigns.tasks.sweep_files",
             "schedule": crontab(hour=3, minute=30),

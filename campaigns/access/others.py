@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from campaigns.access.roles import IMPORTERS
+from campaigns.access.roles import IMPORTERS, READS_ALL, READS_ALL_WEEKS, is_outsider
 from campaigns.models import ImportRun, Job, User
 from campaigns.rules.workflow import Role
 
@@ -45,3 +45,28 @@ def may_open_reference(user: User) -> bool:
 def may_export_issues(user: User) -> bool:
     """Whoever reads issues of a unit's kind may take the list that he sees along."""
     return bool(user.role_codes) and not user.role_codes <= {Role.ADMIN}
+
+
+def may_take_photo_sheet(user: User) -> bool:
+    """Whoever may export issues and see how they were fixed: a third party may not."""
+    return may_export_issues(user) and not is_outsider(user)
+
+
+def may_take_bulletin(user: User) -> bool:
+    """Whoever reads every issue that it may name: office and auditor."""
+    return bool(user.role_codes & READS_ALL)
+
+
+def may_take_leader_brief(user: User) -> bool:
+    """Whoever reads every week whole."""
+    return bool(user.role_codes & READS_ALL_WEEKS)
+
+
+def may_read_daily_briefs(user: User) -> bool:
+    """The day's figures of all units, like an open week's."""
+    return bool(user.role_codes & READS_ALL_WEEKS)
+
+
+def may_make_daily_brief(user: User) -> bool:
+    """Beside the clock the office makes it by hand."""
+    return Role.OFFICE in user.role_codes

@@ -10,7 +10,15 @@ from django.db.models import Q, QuerySet
 
 from campaigns.access.issues import visible_issues
 from campaigns.access.roles import READS_ALL_WEEKS, READS_WEEKS
-from campaigns.models import Campaign, Department, Proposal, ScoreEntry, ScoreWeek, User
+from campaigns.models import (
+    Campaign,
+    Department,
+    Proposal,
+    RuleVersion,
+    ScoreEntry,
+    ScoreWeek,
+    User,
+)
 from campaigns.models.scores import ScoreEntryQuerySet
 from campaigns.rules.workflow import UNIT_ROLES, Role
 
@@ -90,6 +98,36 @@ def visible_entries(user: User) -> ScoreEntryQuerySet:
     if Role.ZONE_CHIEF in roles:
         seen |= Q(department__in=_zone_units(user), week__state="published")
     return ScoreEntry.objects.filter(seen)
+
+
+def may_keep_rules(user: User) -> bool:
+    """Versions of the rule table are the office's."""
+    return Role.OFFICE in user.role_codes
+
+
+def visible_rule_versions(user: User) -> QuerySet[RuleVersion]:
+    """Drafts are read by those who read every week, versions with a beginning by all who read
+    weeks."""
+    if user.role_codes & READS_ALL_WEEKS:
+        return RuleVersion.objects.all()
+    if may_read_weeks(user):
+        return RuleVersion.objects.filter(valid_from__isnull=False)
+    return RuleVersion.objects.none()
+
+
+def may_try_rules(user: User) -> bool:
+    """Who may ask what other rules would have made of past weeks."""
+    return bool(user.role_codes & READS_ALL_WEEKS)
+
+
+def may_enter_points(user: User) -> bool:
+    """Points by hand, their approval and reversal are the office's."""
+    return Role.OFFICE in user.role_codes
+
+
+def may_read_proposals(user: User) -> bool:
+    """Whether proposals concern the user at all."""
+    return bool(user.role_codes & (READS_ALL_WEEKS | UNIT_ROLES))
 
 
 def visible_proposals(user: User) -> QuerySet[Proposal]:

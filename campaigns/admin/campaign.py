@@ -79,15 +79,17 @@ class RankingGroupAdmin(Kept):
 
 
 class RuleVersionAdmin(Kept):
-    """A version that a frozen week was counted with is not changed any more."""
+    """To be looked at; drafts are changed on the page of the rules, with its checks and log."""
 
     list_display = ("name", "campaign", "valid_from")
     list_select_related = ("campaign",)
     inlines = (RuleRows,)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        is_used = obj is not None and obj.weeks.exists()
-        return super().has_change_permission(request, obj) and not is_used
+        return False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
 
 
 class CalendarDayAdmin(Kept):

@@ -13,8 +13,17 @@ from uuid import UUID
 
 from campaigns.demo.deed_fields import DeedFields
 from campaigns.demo.player import Player
-from campaigns.models import Department, Issue, Proposal, Recheck, User
-from campaigns.processes import accountability, clock_work, delivering, showing, weeks
+from campaigns.models import Appeal, Department, Issue, Proposal, Recheck, ScoreEntry, User
+from campaigns.processes import (
+    accountability,
+    appeal_answering,
+    appealing,
+    clock_work,
+    delivering,
+    measure_suggesting,
+    showing,
+    weeks,
+)
 from campaigns.rules.calendars import monday_of, week_bounds
 from campaigns.rules.workflow import State
 
@@ -107,6 +116,34 @@ class LifePlayer(Player):
             signer=deed["signer"],
             by=self.person(deed["by"]),
             now=self.now,
+        )
+        measure_suggesting.suggest_due(now=self.now)
+
+    def _appeal(self, deed: DeedFields) -> None:
+        appealing.appeal_entry(
+            entry_id=self._entry(deed).pk,
+            reason=deed["reason"],
+            by=self.person(deed["by"]),
+            now=self.now,
+        )
+
+    def _answer_appeal(self, deed: DeedFields) -> None:
+        answer = appeal_answering.accept if deed["is_accepted"] else appeal_answering.refuse
+        answer(
+            appeal_id=Appeal.objects.get(entry=self._entry(deed)).pk,
+            answer=deed["answer"],
+            by=self.person(deed["by"]),
+            now=self.now,
+        )
+
+    def _entry(self, deed: DeedFields) -> ScoreEntry:
+        """The entry that an appeal is about."""
+        return ScoreEntry.objects.get(
+            week__campaign=self.campaign,
+            week__monday=deed["monday"],
+            rule=deed["rule"],
+            department__code=deed["department"],
+            reverses__isnull=True,
         )
 
     def _read_notices(self, deed: DeedFields) -> None:

@@ -28,6 +28,17 @@ POINTS = (
     (-1, 0, "model_site", "shijian", None, "人民路农贸市场评为样板点位", "示创办〔{year}〕15号"),
     (-1, 2, "manual_deduction", "xicheng", "2.00", "同类问题反复被通报", "示创办督〔{year}〕7号"),
 )
+# Against the entry of that week, rule and unit: reason, answer, whether it is accepted.
+APPEALS = (
+    (
+        *(-3, "manual_deduction", "zhujian", "督办件已于时限前书面反馈，附回执"),
+        *("经核查收文登记，反馈在时限之内，予以更正", True),
+    ),
+    (
+        *(-2, "duty_absence", "paishui", "值守人员临时处置积水，未离开责任区"),
+        *("现场记录显示离岗四十分钟且未报备，维持原扣分", False),
+    ),
+)
 
 
 def tell_routine(w: Writer) -> None:
@@ -46,7 +57,27 @@ def tell_routine(w: Writer) -> None:
             reason=reason,
             document_no=document_no.format(year=local(moment).year),
         )
+    for appeal in APPEALS:
+        _tell_appeal(w, *appeal)
     _tell_reading(w)
+
+
+def _tell_appeal(
+    w: Writer, week: int, rule: str, unit: str, reason: str, answer: str, is_accepted: bool
+) -> None:
+    """Raised an hour after publication, answered on the next working day."""
+    raised_at = _published_at(w, week) + timedelta(hours=1)
+    about = {"monday": w.monday(week), "rule": rule, "department": unit}
+    w.do(raised_at, f"handler.{unit}", "appeal", **about, reason=reason)
+    day = w.town.office_clock.working_day_after(local(raised_at).date(), 1)
+    w.do(
+        at(day, time(10)),
+        "office",
+        "answer_appeal",
+        **about,
+        answer=answer,
+        is_accepted=is_accepted,
+    )
 
 
 def _published_at(w: Writer, week: int) -> datetime:

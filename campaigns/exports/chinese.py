@@ -29,6 +29,7 @@ RULES: Mapping[str, str] = {
     "duty_absence": "值守缺岗",
     "meeting_absence": "会议缺席",
     "no_publicity": "未报宣传信息",
+    "appeal": "申诉采纳",
 }
 KINDS: Mapping[str, str] = {
     "deduction": "扣分",

@@ -49,12 +49,14 @@ class LedgerRow(NamedTuple):
 
 @dataclass(frozen=True)
 class Column:
-    """A column: header, width, look, and whether its texts come again and again."""
+    """A column: header, width, look, whether its texts come again and again, and whether it holds
+    pictures."""
 
     title: str
     width: float
     look: Look = Look.CENTRE
     repeats: bool = True
+    is_picture: bool = False
 
 
 NUMBER_COLUMN = Column("序号", 5.5, Look.COUNT)
@@ -89,4 +91,7 @@ COLUMNS = (
     Column("销号日期", 10.8, Look.DAY),
     Column("备注", 14, Look.TEXT),
 )
-PRINTED = (NUMBER_COLUMN, *COLUMNS)
+PHOTO_COLUMNS = (
+    Column("整改前照片", 24.5, repeats=False, is_picture=True),
+    Column("整改后照片", 24.5, repeats=False, is_picture=True),
+)

@@ -11,22 +11,22 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
 from typing import BinaryIO, Protocol
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from campaigns.exports.plain_text import FORMULA_STARTS, clean
-from campaigns.rules.calendars import local
+from campaigns.exports.plain_text import clean
+from campaigns.exports.row_pictures import Pictures, announced_in_package, announced_in_sheet
 
 SHEET = "xl/worksheets/sheet1.xml"
 STRINGS = "xl/sharedStrings.xml"
 BOOK = "xl/workbook.xml"
+TYPES = "[Content_Types].xml"
 # openpyxl writes no table of strings, so it is announced where the package lists its parts.
 ANNOUNCED = {
-    "[Content_Types].xml": (
+    TYPES: (
         "</Types>",
         '<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-'
         'officedocument.spreadsheetml.sharedStrings+xml"/></Types>',
@@ -41,8 +41,6 @@ MOST_SHARED = 100_000
 MOST_BYTES = 2_000_000_000  # of one part: beyond it Excel offers to repair the file
 COMPRESSION = 1
 FLUSH_AT = 1 << 18
-EXCEL_DAY_0 = date(1899, 12, 30).toordinal()
-SECONDS_A_DAY = 86_400
 ROWS = re.compile("<sheetData ?/>|<sheetData>.*</sheetData>", re.DOTALL)
 DIMENSION = re.compile("<dimension[^>]*/>")
 NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -73,7 +71,7 @@ class Strings:
         return place
 
     def part(self) -> bytes:
-        items = "".join(f"<si>{_text(text)}</si>" for text in self._places)
+        items = "".join(f"<si>{text_item(text)}</si>" for text in self._places)
         count = len(self._places)
         return f'{HEAD}<sst xmlns="{NAMESPACE}" uniqueCount="{count}">{items}</sst>'.encode()
 
@@ -93,8 +91,15 @@ class Rows:
 
         Raises TooMuchForASheet.
         """
+        self._add(cells, f'ht="{height}"')
+
+    def add_fixed(self, cells: str, *, height: float) -> None:
+        """As `add`, of exactly that height."""
+        self._add(cells, f'ht="{height}" customHeight="1"')
+
+    def _add(self, cells: str, height: str) -> None:
         self.count += 1
-        row = f'<row r="{self.count}" ht="{height}">{cells}</row>\n'
+        row = f'<row r="{self.count}" {height}>{cells}</row>\n'
         self._waiting.append(row)
         self._size += len(row)
         if self._size >= FLUSH_AT:
@@ -112,13 +117,20 @@ class Rows:
 
 @contextmanager
 def streamed_sheet(
-    out: BinaryIO, *, lay_out: Callable[[int], Workbook], strings: Strings
+    out: BinaryIO,
+    *,
+    lay_out: Callable[[int], Workbook],
+    strings: Strings,
+    pictures: Pictures | None = None,
 ) -> Iterator[Rows]:
     """Opens a workbook of one sheet for its rows; it is complete when the block ends well.
 
-    `lay_out` gives the workbook for a sheet with that many rows, without the rows.
+    `lay_out` gives the workbook for a sheet with that many rows, without the rows. `pictures` are
+    packed after the rows, one at a time.
     """
     before = _parts(lay_out(1))
+    if pictures is not None:
+        before[TYPES] = announced_in_package(before[TYPES].decode()).encode()
     head, _tail = _around_rows(before[SHEET])
     with ZipFile(out, "w", ZIP_DEFLATED, compresslevel=COMPRESSION) as package:
         for name, content in before.items():
@@ -130,9 +142,12 @@ def streamed_sheet(
             yield rows
             rows.flush()
             after = _parts(lay_out(rows.count))
-            part.write(_around_rows(after[SHEET])[1].encode())
+            tail = _around_rows(after[SHEET])[1]
+            part.write((announced_in_sheet(tail) if pictures is not None else tail).encode())
         package.writestr(BOOK, after[BOOK])
         package.writestr(STRINGS, strings.part())
+        for name, content in pictures.parts() if pictures is not None else ():
+            package.writestr(name, content, compress_type=ZIP_STORED)
 
 
 def _parts(book: Workbook) -> dict[str, bytes]:
@@ -140,7 +155,7 @@ def _parts(book: Workbook) -> dict[str, bytes]:
     book.save(packed)
     with ZipFile(packed) as package:
         names = package.namelist()
-        names.sort(key=lambda name: name != "[Content_Types].xml")  # programs look there first
+        names.sort(key=lambda name: name != TYPES)  # programs look there first
         parts = {name: package.read(name) for name in names}
     for name, (end, announced) in ANNOUNCED.items():
         parts[name] = parts[name].replace(end.encode(), announced.encode())
@@ -162,82 +177,12 @@ def count_rows(file: BinaryIO) -> int:
         return sum(line.startswith(b"<row ") for line in part)
 
 
-# --- cells ---------------------------------------------------------------------------------------
-
-
-def text_cell(column: str, *, style: int, quoted: int) -> Cell:
-    """Text that hardly ever comes twice; `quoted` is the style of what looks like a formula."""
-
-    def write(at: str, value: object) -> str:
-        if not value:
-            return f'<c r="{column}{at}" s="{style}"/>'
-        text = str(value)
-        shown = quoted if text.startswith(FORMULA_STARTS) else style
-        return f'<c r="{column}{at}" s="{shown}" t="inlineStr"><is>{_text(text)}</is></c>'
-
-    return write
-
-
-def shared_cell(column: str, strings: Strings, *, style: int, quoted: int) -> Cell:
-    """Text that comes again and again, such as names of units."""
-    rare = text_cell(column, style=style, quoted=quoted)
-    ends: dict[object, str] = {"": f'" s="{style}"/>'}
-
-    def write(at: str, value: object) -> str:
-        end = ends.get(value)
-        if end is not None:
-            return f'<c r="{column}{at}{end}'
-        text = str(value)
-        place = strings.place(text)
-        if place is None:
-            return rare(at, text)
-        shown = quoted if text.startswith(FORMULA_STARTS) else style
-        ends[value] = end = f'" s="{shown}" t="s"><v>{place}</v></c>'
-        return f'<c r="{column}{at}{end}'
-
-    return write
-
-
-def number_cell(column: str, *, style: int) -> Cell:
-    def write(at: str, value: object) -> str:
-        return f'<c r="{column}{at}" s="{style}"><v>{value}</v></c>'
-
-    return write
-
-
-def day_cell(column: str, *, style: int) -> Cell:
-    """A date; empty for None."""
-    ends: dict[object, str] = {None: f'" s="{style}"/>'}
-
-    def write(at: str, value: object) -> str:
-        end = ends.get(value)
-        if end is None and isinstance(value, date):
-            days = value.toordinal() - EXCEL_DAY_0
-            end = ends[value] = f'" s="{style}"><v>{days}</v></c>'
-        return f'<c r="{column}{at}{end}'
-
-    return write
-
-
-def moment_cell(column: str, *, style: int) -> Cell:
-    """A moment in the city's time; empty for None."""
-
-    def write(at: str, value: object) -> str:
-        if not isinstance(value, datetime):
-            return f'<c r="{column}{at}" s="{style}"/>'
-        here = local(value)
-        seconds = here.hour * 3600 + here.minute * 60 + here.second
-        days = here.toordinal() - EXCEL_DAY_0 + round(seconds / SECONDS_A_DAY, 6)
-        return f'<c r="{column}{at}" s="{style}"><v>{days}</v></c>'
-
-    return write
-
-
 def letters(count: int) -> list[str]:
     """The letters of the first columns."""
     return [get_column_letter(index) for index in range(1, count + 1)]
 
 
-def _text(text: str) -> str:
+def text_item(text: str) -> str:
+    """The XML of a text as it stands in a cell or in the table of strings."""
     text = clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return f'<t xml:space="preserve">{text}</t>'

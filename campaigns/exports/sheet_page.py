@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
@@ -52,7 +53,7 @@ class Heading:
 class Table:
     """A table ready to be written. `sums` is its last row, None for a table without one.
 
-    `looks` are those of single cells, by index of row and column, instead of the column's.
+    `lead` stands above the header row, the sheet's name where there is none. `looks` are those of single cells, by index of row and column, instead of the column's.
     """
 
     columns: Sequence[Column]
@@ -64,13 +65,21 @@ class Table:
     frozen_columns: int = 2
 
 
-def add_sheet(book: Workbook, name: str, heading: Heading, table: Table) -> Worksheet:
+class Bodies(Protocol):
+    """Where the rows of long tables may go instead of into openpyxl's cells."""
+
+    def takes(self, sheet: Worksheet, table: Table, *, after: int) -> bool: ...
+
+
+def add_sheet(
+    book: Workbook, name: str, heading: Heading, table: Table, bodies: Bodies | None = None
+) -> Worksheet:
     """Lays a table out on a new sheet, ready to be printed."""
     sheet: Worksheet = book.create_sheet(free_name(book.sheetnames, name))
     for index, column in enumerate(table.columns, start=1):
         sheet.column_dimensions[get_column_letter(index)].width = column.width
-    _write_heading(sheet, heading, table)
-    last = _write_rows(sheet, table)
+    _write_heading(sheet, heading, replace(table, lead=table.lead or sheet.title))
+    last = _write_table(sheet, table, bodies)
     foot = _write_foot(sheet, table, last + 1)
     width = get_column_letter(len(table.columns))
     sheet.auto_filter.ref = f"A{HEADER_ROW}:{width}{HEADER_ROW + max(1, len(table.rows))}"
@@ -104,6 +113,7 @@ def set_up_page(sheet: Worksheet, *, areas: Sequence[str], header_row: int = HEA
     sheet.print_title_rows = f"{header_row}:{header_row}"
     sheet.print_area = list(areas)
     footer = HeaderFooterItem()
+    footer.left.text = "&A"
     footer.center.text = "第 &P 页，共 &N 页"
     sheet.oddFooter = footer
 
@@ -126,26 +136,31 @@ def _write_heading(sheet: Worksheet, heading: Heading, table: Table) -> None:
     sheet.row_dimensions[LEAD_ROW].height = 5 + 15 * lines if table.lead else 4
 
 
-def _write_rows(sheet: Worksheet, table: Table) -> int:
-    """Header, rows and sum row; returns the last row written."""
+def _write_table(sheet: Worksheet, table: Table, bodies: Bodies | None) -> int:
+    """Header, rows and sum row; returns the last row of the sheet that they take."""
     for index, column in enumerate(table.columns, start=1):
         put(sheet, HEADER_ROW, index, column.title, Look.HEAD)
     sheet.row_dimensions[HEADER_ROW].height = 6 + LINE_POINTS * max(
         lines_of(column.title, (column.width - PADDING) / HEAD_SIZE) for column in table.columns
     )
-    row = HEADER_ROW
-    for place, values in enumerate(table.rows):
-        row += 1
-        for index, (column, value) in enumerate(zip(table.columns, values, strict=True)):
-            look = table.looks.get((place, index), column.look)
-            put(sheet, row, index + 1, value, look)
-        sheet.row_dimensions[row].height = _height(table.columns, values)
+    if bodies is None or not bodies.takes(sheet, table, after=HEADER_ROW):
+        _write_rows(sheet, table)
+    row = HEADER_ROW + len(table.rows)
     if table.sums is not None:
         row += 1
         for index, (column, value) in enumerate(zip(table.columns, table.sums, strict=True)):
             put(sheet, row, index + 1, value, SUMS.get(column.look, Look.SUM_TEXT))
         sheet.row_dimensions[row].height = ROW_POINTS
     return row
+
+
+def _write_rows(sheet: Worksheet, table: Table) -> None:
+    for place, values in enumerate(table.rows):
+        row = HEADER_ROW + 1 + place
+        for index, (column, value) in enumerate(zip(table.columns, values, strict=True)):
+            look = table.looks.get((place, index), column.look)
+            put(sheet, row, index + 1, value, look)
+        sheet.row_dimensions[row].height = height_of(table.columns, values)
 
 
 def _write_foot(sheet: Worksheet, table: Table, row: int) -> int:
@@ -167,11 +182,12 @@ def _across(sheet: Worksheet, row: int, first: int, last: int, text: str, look: 
         sheet.merge_cells(start_row=row, end_row=row, start_column=first, end_column=last)
 
 
-def _height(columns: Sequence[Column], values: Sequence[Value]) -> float:
-    lines = max(
-        lines_of(value, column.width - PADDING) if isinstance(value, str) else 1
-        for column, value in zip(columns, values, strict=True)
-    )
+def height_of(columns: Sequence[Column], values: Sequence[Value]) -> float:
+    """Room for the text of a row that takes most lines; short texts are not even measured."""
+    lines = 1
+    for column, value in zip(columns, values, strict=True):
+        if isinstance(value, str) and (2 * len(value) > column.width - 2 or "\n" in value):
+            lines = max(lines, lines_of(value, column.width - PADDING))
     return max(ROW_POINTS, 6 + LINE_POINTS * min(lines, MOST_LINES))
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from campaigns.models.appeals import Appeal
+from campaigns.models.attachments import Attachment
 from campaigns.models.audit import AuditLog
+from campaigns.models.briefs import DailyBrief
 from campaigns.models.campaigns import (
     CalendarDay,
     Campaign,
@@ -25,6 +28,7 @@ from campaigns.models.indicators import Indicator
 from campaigns.models.inspections import Inspection
 from campaigns.models.issues import DeedKey, Issue, IssueEvent
 from campaigns.models.jobs import ImportRun, Job
+from campaigns.models.measures import Measure
 from campaigns.models.notices import Channel, Heartbeat, Message, Notice, Notification
 from campaigns.models.organisation import (
     Department,
@@ -37,6 +41,7 @@ from campaigns.models.organisation import (
 from campaigns.models.people import RoleGrant, User
 from campaigns.models.photos import Photo
 from campaigns.models.policies import NoticePreference, PolicyStep, ReminderPolicy
+from campaigns.models.row_checks import Objection, RowCheck
 from campaigns.models.scores import (
     Proposal,
     RuleVersion,
@@ -49,6 +54,8 @@ from campaigns.models.self_checks import SelfCheck, SelfCheckLeave, SelfCheckQuo
 from campaigns.models.sites import Category, ChecklistItem, Site, SiteType
 
 __all__ = [
+    "Appeal",
+    "Attachment",
     "Assignment",
     "AuditLog",
     "CalendarDay",
@@ -60,6 +67,7 @@ __all__ = [
     "Channel",
     "Closing",
     "Counter",
+    "DailyBrief",
     "DeadlineVersion",
     "DeedKey",
     "Deferral",
@@ -73,10 +81,12 @@ __all__ = [
     "Issue",
     "IssueEvent",
     "Job",
+    "Measure",
     "Message",
     "Notice",
     "NoticePreference",
     "Notification",
+    "Objection",
     "Photo",
     "PolicyStep",
     "Proposal",
@@ -87,6 +97,7 @@ __all__ = [
     "ReminderPolicy",
     "Return",
     "RoleGrant",
+    "RowCheck",
     "RuleVersion",
     "ScoreEntry",
     "ScoreRow",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from decimal import Decimal
 
 from django.db import models
@@ -17,6 +17,7 @@ from campaigns.rules.scoring import Severity
 from campaigns.rules.self_checks import CUT_OFF, REMINDER_AT
 from campaigns.rules.severity import CheckMode
 
+BRIEF_AT = time(18)
 RULE_CLASSES = ("district", "city", "upper", "none")
 
 
@@ -44,6 +45,7 @@ class Campaign(models.Model):
     self_check_reminder_at = models.TimeField(
         _("reminds of the self-check at"), default=REMINDER_AT
     )
+    brief_at = models.TimeField(_("makes the daily brief at"), default=BRIEF_AT)
     keeps_originals = models.BooleanField(_("keeps original photos"), default=False)
 
     class Meta:

@@ -124,7 +124,7 @@ class Notice(models.Model):
 
     One row per (issue, deadline version, step, occasion, recipient, channel), ever. `occasion`
     is 0 for a step of the policy; for a plain notice it is the number of the event behind it;
-    without an issue it is a day as YYYYMMDD. No recipient: the channel is a group. `planned`
+    without an issue it is a day as YYYYMMDD, or the proposal or entry that it is about. No recipient: the channel is a group. `planned`
     without `next_try_at`: at once. `held`: not before `next_try_at`. `message` is the last one
     that carried it out of the house.
     """

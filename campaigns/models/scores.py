@@ -17,13 +17,26 @@ WEEK_STATES = ("open", "frozen", "published")
 
 
 class RuleVersion(models.Model):
-    """A version of a campaign's rule table. One is in force: the latest `valid_from` passed."""
+    """A version of a campaign's rule table. One is in force: the latest `valid_from` passed.
+
+    A draft has no `valid_from`; `edition` counts its changes. What was in force never changes.
+    """
 
     campaign = models.ForeignKey(
         "campaigns.Campaign", on_delete=models.CASCADE, related_name="rule_versions"
     )
     name = models.CharField(_("name"), max_length=20)
-    valid_from = models.DateTimeField(_("valid from"))
+    valid_from = models.DateTimeField(_("valid from"), null=True, blank=True)
+    edition = models.PositiveIntegerField(default=1)
+    note = models.CharField(_("note"), max_length=200, blank=True, default="")
+    created_at = models.DateTimeField(null=True)
+    created_by = models.ForeignKey(
+        "campaigns.User", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    put_in_force_at = models.DateTimeField(null=True)
+    put_in_force_by = models.ForeignKey(
+        "campaigns.User", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     deduction_cap = points_field(_("cap over all deductions"), default=Decimal(20))
     bonus_cap = points_field(_("cap over all bonus"), default=Decimal(5))
     weights: models.JSONField[dict[str, int], dict[str, int]] = models.JSONField(
@@ -51,7 +64,10 @@ class RuleVersion(models.Model):
 
 
 class ScoreRule(models.Model):
-    """A row of the rule table. Points are positive; `kind` says which way they go."""
+    """A row of the rule table. Points are positive; `kind` says which way they go.
+
+    `groups` (names) and `units` (codes) limit to whom it applies; both empty: to everybody.
+    """
 
     version = models.ForeignKey(RuleVersion, on_delete=models.CASCADE, related_name="rows")
     code = models.SlugField(_("code"), max_length=24)
@@ -63,6 +79,12 @@ class ScoreRule(models.Model):
     issue_cap = optional_points_field(_("cap an issue and week"))
     issue_cap_group = models.CharField(max_length=24, blank=True, default="")
     outside_total = models.BooleanField(_("outside the total cap"), default=False)
+    groups: models.JSONField[list[str], list[str]] = models.JSONField(
+        _("ranking groups it applies to"), default=list, blank=True
+    )
+    units: models.JSONField[list[str], list[str]] = models.JSONField(
+        _("units it applies to"), default=list, blank=True
+    )
     sort = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -90,11 +112,16 @@ class ScoreRule(models.Model):
             issue_cap=self.issue_cap,
             issue_cap_group=self.issue_cap_group,
             outside_total=self.outside_total,
+            groups=frozenset(self.groups),
+            units=frozenset(self.units),
         )
 
 
 class ScoreWeek(models.Model):
     """A week of a campaign. `monday` is its first day; `content` what was frozen, as hashed.
+
+    `appeals_until` is the end of the time for appeals, fixed at publication; `measured_at` when
+    the ladder of measures was asked about it.
 
     The SHA-256 is that of `content` as canonical JSON (sorted keys, no spaces, UTF-8, decimals
     as strings).
@@ -123,6 +150,8 @@ class ScoreWeek(models.Model):
         "campaigns.User", null=True, on_delete=models.PROTECT, related_name="+"
     )
     signer = models.CharField(max_length=60, blank=True, default="")
+    appeals_until = models.DateTimeField(null=True)
+    measured_at = models.DateTimeField(null=True)
     sha256 = models.CharField(max_length=64, blank=True, default="")
     content: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
 
@@ -188,9 +217,11 @@ class ScoreEntryQuerySet(models.QuerySet["ScoreEntry"]):
     """Questions asked of entries."""
 
     def standing(self) -> ScoreEntryQuerySet:
-        """Without pairs that a reversal in an open week took out."""
-        return self.filter(Q(reverses__isnull=True) | Q(kind=Kind.CORRECTION.value)).exclude(
-            reversal__isnull=False, reversal__kind=F("kind")
+        """Without pairs that a reversal in an open week took out. A correction always stands: it
+        is taken back by its opposite."""
+        is_correction = Q(kind=Kind.CORRECTION.value)
+        return self.filter(Q(reverses__isnull=True) | is_correction).exclude(
+            ~is_correction, reversal__isnull=False, reversal__kind=F("kind")
         )
 
     def shown(self) -> ScoreEntryQuerySet:
@@ -235,6 +266,9 @@ class ScoreEntry(models.Model):
     proposal = models.ForeignKey(
         "campaigns.Proposal", null=True, on_delete=models.PROTECT, related_name="score_entries"
     )
+    appeal = models.ForeignKey(
+        "campaigns.Appeal", null=True, on_delete=models.PROTECT, related_name="corrections"
+    )
     reason = models.CharField(max_length=400, blank=True, default="")
     document_no = models.CharField(max_length=60, blank=True, default="")
     author = models.ForeignKey(
@@ -271,9 +305,11 @@ class ScoreEntry(models.Model):
 
 
 class Proposal(models.Model):
-    """An entry that somebody proposes and somebody else must approve.
+    """An entry by hand: in force at once, or once somebody else has approved it.
 
     `hearing_until` is the end of the unit's time to be heard, None when it need not be.
+    `occurred_on` is the day that the points belong to, None for the day of their posting.
+    `client_uuid` is the client's key of the submission, `fingerprint` the SHA-256 of its content.
     """
 
     campaign = models.ForeignKey(
@@ -295,6 +331,12 @@ class Proposal(models.Model):
     )
     reason = models.CharField(max_length=400)
     document_no = models.CharField(max_length=60, blank=True, default="")
+    attachments = models.ManyToManyField(
+        "campaigns.Attachment", related_name="proposals", blank=True
+    )
+    occurred_on = models.DateField(null=True)
+    client_uuid = models.UUIDField(null=True)
+    fingerprint = models.CharField(max_length=64, blank=True, default="")
     state = models.CharField(max_length=10, default="proposed")
     proposed_at = models.DateTimeField()
     proposed_by = models.ForeignKey("campaigns.User", on_delete=models.PROTECT, related_name="+")
@@ -315,6 +357,9 @@ class Proposal(models.Model):
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")),
                 name="proposal_needs_two_persons",
+            ),
+            models.UniqueConstraint(
+                fields=["proposed_by", "client_uuid"], name="proposal_once_a_client_key"
             ),
         )
         indexes = (models.Index(fields=["campaign", "decided_at"], name="proposal_by_decision"),)

@@ -5,38 +5,32 @@ Source of the rules: SCORING "Entries", RELIABILITY P19.
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from decimal import Decimal
 
-from django.db import transaction
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
 
 from campaigns.models import Campaign, Department, Proposal, ScoreEntry, User
 from campaigns.processes import auditing
-from campaigns.processes.entries import Cause, post_for_issue, post_for_unit, rule_version
+from campaigns.processes.attaching import attach
+from campaigns.processes.deeds import Key
+from campaigns.processes.entries import Cause, post_for_issue, post_for_unit
 from campaigns.processes.events import locked_issue
+from campaigns.processes.manual_points import (
+    Wanted,
+    checked,
+    find_repeated_points,
+    moment_of,
+    needs_two,
+    propose,
+)
 from campaigns.processes.refusals import MoveNotAllowed, RoleNotAllowed, bad_field
 from campaigns.processes.reversing import reverse
-from campaigns.rules.scoring import Kind, Severity
+from campaigns.processes.telling_points import tell_of_proposal, tell_of_reversal
+from campaigns.rules.scoring import Rule
 from campaigns.rules.workflow import Role, State
-
-NEEDS_TWO = frozenset({"false_fix", "veto"})
-ALONE_UP_TO = Decimal(1)
-BY_DEED = frozenset(
-    {
-        "found_district",
-        "found_city",
-        "found_upper",
-        "overdue",
-        "overdue_day",
-        "rework",
-        "rework_3",
-        "rebound",
-        "rebound_again",
-        "buck_passing",
-        "self_found_fixed",
-        "false_fix",
-    }
-)
 
 
 def enter_points(
@@ -49,41 +43,56 @@ def enter_points(
     by: User,
     now: datetime,
     points: Decimal | None = None,
+    occurred_on: date | None = None,
+    attachments: Sequence[UploadedFile[bytes]] = (),
+    key: Key | None = None,
 ) -> ScoreEntry | Proposal:
     """A manual bonus, deduction or lapse of the office, with reason and document number.
 
-    Points are the rule's unless given. A deduction above 1 point and a veto become a proposal
-    that somebody else must approve.
+    Points are the rule's unless given. A deduction above 1 point, a veto and a referral become a
+    proposal that somebody else must approve. `occurred_on` is the day that it belongs to, today
+    by default. The same key gives the first outcome back.
+
+    Raises RoleNotAllowed, KeyReused, and BadFields with every fault at once.
     """
     _check_office(by)
-    known = rule_version(campaign, now).table().rules.get(rule)
-    if known is None or rule in BY_DEED:
-        raise bad_field("rule", "unknown")
-    worth = known.points[Severity.MINOR] if points is None else points
-    if worth < 0 or (worth == 0 and rule not in NEEDS_TWO):
-        raise bad_field("points", "not_positive")
-    if not reason.strip():
-        raise bad_field("reason", "required")
-    if not document_no.strip():
-        raise bad_field("document_no", "required")
-    with transaction.atomic():
-        proposal = Proposal.objects.create(
-            campaign=campaign,
-            department=department,
-            rule=rule,
-            points=worth,
-            reason=reason.strip(),
-            document_no=document_no.strip(),
-            proposed_at=now,
-            proposed_by=by,
-        )
-        auditing.record(action="enter_points", by=by, now=now, target=f"proposal {proposal.pk}")
-        if rule in NEEDS_TWO or (known.kind is Kind.DEDUCTION and worth > ALONE_UP_TO):
-            return proposal
-        proposal.state = "approved"
-        proposal.decided_at = now
-        proposal.save()
-        return _post(proposal, now, by)[0]
+    repeated = find_repeated_points(key=key, by=by)
+    if repeated is not None:
+        return repeated
+    wanted = Wanted(
+        campaign, department, rule, points, reason.strip(), document_no.strip(), occurred_on
+    )
+    known = checked(wanted, now=now)
+    try:
+        with transaction.atomic():
+            return _entered(wanted, known, attachments, key, by, now)
+    except IntegrityError:
+        repeated = find_repeated_points(key=key, by=by)
+        if repeated is None:
+            raise
+        return repeated
+
+
+def _entered(
+    wanted: Wanted,
+    known: Rule,
+    files: Sequence[UploadedFile[bytes]],
+    key: Key | None,
+    by: User,
+    now: datetime,
+) -> ScoreEntry | Proposal:
+    proposal = propose(wanted, known, key=key, by=by, now=now)
+    proposal.attachments.set(attach(files, by=by, now=now))
+    auditing.record(action="enter_points", by=by, now=now, target=f"proposal {proposal.pk}")
+    if needs_two(known, proposal.points):
+        tell_of_proposal(proposal, step="points_proposed", by=by, now=now, to_office=True)
+        return proposal
+    proposal.state = "approved"
+    proposal.decided_at = now
+    proposal.save()
+    entries = _post(proposal, now, by)
+    tell_of_proposal(proposal, step="points_entered", by=by, now=now)
+    return entries[0]
 
 
 def approve(*, proposal_id: int, by: User, now: datetime, was_heard: bool = False) -> Proposal:
@@ -104,6 +113,7 @@ def approve(*, proposal_id: int, by: User, now: datetime, was_heard: bool = Fals
         proposal.decided_by = by
         proposal.save()
         _post(proposal, now, proposal.proposed_by)
+        tell_of_proposal(proposal, step="points_approved", by=by, now=now, to_office=True)
         auditing.record(action="approve_points", by=by, now=now, target=f"proposal {proposal.pk}")
     return proposal
 
@@ -121,6 +131,7 @@ def refuse(*, proposal_id: int, reason: str, by: User, now: datetime) -> Proposa
         proposal.decided_by = by
         proposal.decision_reason = reason.strip()
         proposal.save()
+        tell_of_proposal(proposal, step="points_refused", by=by, now=now, to_office=True)
         auditing.record(action="refuse_points", by=by, now=now, target=f"proposal {proposal.pk}")
     return proposal
 
@@ -141,6 +152,8 @@ def hear(*, proposal_id: int, statement: str, by: User, now: datetime) -> Propos
         proposal.statement = statement.strip()
         proposal.heard_at = now
         proposal.save(update_fields=["statement", "heard_at"])
+        tell_of_proposal(proposal, step="points_heard", by=by, now=now, to_office=True)
+        auditing.record(action="hear_points", by=by, now=now, target=f"proposal {proposal.pk}")
     return proposal
 
 
@@ -155,12 +168,13 @@ def take_back(*, entry_id: int, reason: str, by: User, now: datetime) -> ScoreEn
             locked_issue(issue_id)  # before the week: ARCHITECTURE decision 4
         entry = (
             ScoreEntry.objects.select_for_update(of=("self",))
-            .select_related("campaign")
+            .select_related("campaign", "department")
             .get(pk=entry_id)
         )
         if entry.reverses_id is not None or ScoreEntry.objects.filter(reverses=entry).exists():
             raise MoveNotAllowed("already_reversed")
         reversal = reverse(entry=entry, event=None, now=now, reason=reason.strip(), author=by)
+        tell_of_reversal(entry, reversal, by=by, now=now)
         auditing.record(
             action="reverse_entry",
             by=by,
@@ -217,7 +231,7 @@ def _post(proposal: Proposal, now: datetime, author: User) -> list[ScoreEntry]:
         campaign=proposal.campaign,
         department=proposal.department,
         points=proposal.points,
-        occurred_at=now,
+        occurred_at=moment_of(proposal.occurred_on, now),
         key=f"proposal:{proposal.pk}",
         now=now,
         cause=Cause(

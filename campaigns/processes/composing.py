@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from campaigns.gateways.text import Text
 from campaigns.models import Issue, Message, Notice, User
 from campaigns.processes import reference
+from campaigns.processes.telling_points import TAKEN_BACK
 from campaigns.rules.calendars import Clock
 from campaigns.rules.countdown import countdown
 from campaigns.rules.reminder_steps import Tone
@@ -28,6 +29,15 @@ from campaigns.wording.notices import count_words, headline_of, prefix_of, subje
 from campaigns.wording.times import countdown_words
 
 SHOWN = 5
+# How the steps begin that are about no issue → the page they lead to; the longer beginning first.
+PAGES = {
+    "row_check": "own_row_check",
+    "leave_": "self_check_leaves",
+    "self_check": "self_checks",
+    "appeals": "appeals",
+    "measure": "measures",
+}
+OF_ONE = {"appeal": ("appeal", "appeal_id"), "measure": ("measure", "measure_id")}
 GROUP_LANGUAGE = "zh-hans"
 
 
@@ -136,7 +146,7 @@ def line_of(notice: Notice, now: datetime) -> Line:
         category=issue.category.name if issue else "",
         due=due_words(issue, now) if issue else "",
         text=str(notice.facts.get("text", "")),
-        url=issue_url(issue) if issue else page_url(notice.step),
+        url=issue_url(issue) if issue else page_url(notice),
     )
 
 
@@ -154,10 +164,26 @@ def issue_url(issue: Issue) -> str:
     return f"{settings.SITE_URL}{reverse('issue', kwargs={'number': issue.number})}"
 
 
-def page_url(step: str) -> str:
+def page_url(notice: Notice) -> str:
     """Where a notice that is about no issue leads."""
-    name = "self_checks" if step.startswith("self_check") else "notifications"
-    return f"{settings.SITE_URL}{reverse(name)}"
+    return f"{settings.SITE_URL}{page_path(notice)}"
+
+
+def page_path(notice: Notice) -> str:
+    """The path of that page: of the one thing that it speaks of, else of a list."""
+    if notice.step == TAKEN_BACK:
+        return f"{reverse('points')}?entry={notice.occasion}"
+    if notice.step.startswith("points_"):
+        return reverse("proposal", kwargs={"proposal_id": notice.occasion})
+    for fact, (page, argument) in OF_ONE.items():
+        if fact in notice.facts:
+            return reverse(page, kwargs={argument: int(notice.facts[fact])})
+    return reverse(leads_to(notice.step))
+
+
+def leads_to(step: str) -> str:
+    """The name of that page."""
+    return next((page for begin, page in PAGES.items() if step.startswith(begin)), "notifications")
 
 
 def list_url() -> str:

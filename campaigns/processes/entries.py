@@ -10,16 +10,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from campaigns.models import (
+    Appeal,
     Assignment,
     Campaign,
     Department,
     Issue,
     IssueEvent,
     Proposal,
+    RankedUnit,
     RuleVersion,
     ScoreEntry,
     ScoreRule,
@@ -30,6 +34,7 @@ from campaigns.rules.calendars import monday_of
 from campaigns.rules.scoring import (
     Kind,
     Posted,
+    Rule,
     Severity,
     split,
 )
@@ -44,12 +49,13 @@ class NoRulesInForce(Exception):
 
 @dataclass(frozen=True)
 class Cause:
-    """Why points are posted: the issue with its holding, the event, or a proposal."""
+    """Why points are posted: the issue with its holding, the event, a proposal or an appeal."""
 
     issue: Issue | None = None
     holding: Assignment | None = None
     event: IssueEvent | None = None
     proposal: Proposal | None = None
+    appeal: Appeal | None = None
     reason: str = ""
     document_no: str = ""
     author: User | None = None
@@ -125,15 +131,17 @@ def post_for_issue(
     """
     severity = severity or issue.severity
     version = rule_version(issue.campaign, occurred_at)
-    rule = version.table().rule(rule_code)
-    worth = version.table().rule(points_of or rule_code).points[Severity(severity)]
+    rules = version.table()
+    rule = rules.rule(rule_code)
+    priced_by = rules.rule(points_of or rule_code)
+    worth = priced_by.points[Severity(severity)]
     worth = worth if points is None else points
     bearers = [(department.pk, None, worth, key)] if department is not None else None
     cause = Cause(issue=issue, holding=holding, event=event, proposal=proposal, reason=reason)
     return _insert(
         campaign=issue.campaign,
-        rule_code=rule_code,
-        kind=rule.kind,
+        rule=rule,
+        limits=priced_by,
         bearers=bearers or _bearers(rule_code, holding, worth, key),
         cause=cause,
         severity=severity,
@@ -187,8 +195,7 @@ def post_for_unit(
     worth = rule.points[Severity.MINOR] if points is None else points
     return _insert(
         campaign=campaign,
-        rule_code=rule_code,
-        kind=rule.kind,
+        rule=rule,
         bearers=[(department.pk, None, worth, key)],
         cause=cause,
         severity="",
@@ -200,14 +207,15 @@ def post_for_unit(
 def _insert(
     *,
     campaign: Campaign,
-    rule_code: str,
-    kind: Kind,
+    rule: Rule,
+    limits: Rule | None = None,
     bearers: Sequence[tuple[int, int | None, Decimal, str]],
     cause: Cause,
     severity: str,
     occurred_at: datetime,
     now: datetime,
 ) -> list[ScoreEntry]:
+    bearers = _reached(limits or rule, campaign, bearers)
     generations = _free_generations([key for _, _, _, key in bearers])
     if not generations:
         return []
@@ -217,8 +225,8 @@ def _insert(
             campaign=campaign,
             department_id=department_id,
             week=week,
-            rule=rule_code,
-            kind=kind.value,
+            rule=rule.code,
+            kind=rule.kind.value,
             points=points,
             share=share,
             severity=severity,
@@ -239,6 +247,33 @@ def _insert(
         if key in generations and (points or not share)
     ]
     return ScoreEntry.objects.bulk_create(entries)
+
+
+def _reached(
+    rule: Rule, campaign: Campaign, bearers: Sequence[tuple[int, int | None, Decimal, str]]
+) -> Sequence[tuple[int, int | None, Decimal, str]]:
+    """The bearers to whom the rule applies (one query when it is limited)."""
+    if not (rule.groups or rule.units):
+        return bearers
+    reached = {
+        unit.pk
+        for unit in units_with_group(campaign, [bearer[0] for bearer in bearers])
+        if rule.applies_to(unit=unit.code, group=unit.group_name)
+    }
+    return [bearer for bearer in bearers if bearer[0] in reached]
+
+
+def is_reached(rule: Rule, campaign: Campaign, department: Department) -> bool:
+    """Whether the rule applies to a unit of the campaign."""
+    return bool(_reached(rule, campaign, [(department.pk, None, Decimal(0), "")]))
+
+
+def units_with_group(campaign: Campaign, ids: Iterable[int]) -> QuerySet[Any]:
+    """Units with `group_name`, their ranking group in the campaign ("" for none)."""
+    place = RankedUnit.objects.filter(campaign=campaign, department=OuterRef("pk"))
+    return Department.objects.filter(pk__in=list(ids)).annotate(
+        group_name=Coalesce(Subquery(place.values("group__name")[:1]), Value(""))
+    )
 
 
 def _free_generations(keys: Iterable[str]) -> dict[str, int]:

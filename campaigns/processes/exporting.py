@@ -10,12 +10,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import BinaryIO
 
-from django.http import FileResponse, HttpResponseBase
-
 from campaigns import access
-from campaigns.exports import ledger, weekly_workbook
+from campaigns.exports import weekly_workbook
+from campaigns.exports.ledger import LEDGER as LEDGER_PAPER
+from campaigns.exports.ledger import LEDGER_WITH_PHOTOS
 from campaigns.exports.ledger_columns import LedgerRow
 from campaigns.exports.weekly_workbook import WeekPaper
 from campaigns.models import Campaign, Job, ScoreWeek, User
@@ -25,19 +26,28 @@ from campaigns.processes import (
     filter_words,
     issue_filters,
     job_queue,
+    ledger_photos,
     weekly_table,
 )
-from campaigns.processes.file_store import job_file
+from campaigns.processes.ledger_photos import TooManyWithPhotos
 from campaigns.processes.ledger_rows import CHUNK, ids_of, rows_of
 from campaigns.processes.paging import count_up_to
 from campaigns.processes.refusals import Refused, RoleNotAllowed
 from campaigns.rules.calendars import local
 
 AT_ONCE = 2_000
+AT_ONCE_WITH_PHOTOS = 200
 LEDGER = "ledger"
 EXPORTED = "export_issues"  # the line of the audit log
 NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CONTENT_TYPES: Mapping[str, str] = {
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".xlsx": XLSX,
+    ".zip": "application/zip",
+}
 
 
 class TooManyForNow(Refused):
@@ -137,9 +147,17 @@ def _scope_note(rows: access.WeekScope, details: access.WeekScope) -> str:
 # --- the ledger ----------------------------------------------------------------------------------
 
 
-def is_long(issues: IssueQuerySet) -> bool:
-    """Whether the ledger of these issues is a worker's job (one query, never a full count)."""
-    return count_up_to(issues, AT_ONCE) > AT_ONCE
+def is_long(issues: IssueQuerySet, filters: Mapping[str, Sequence[str]]) -> bool:
+    """Whether the ledger of these issues is a worker's job (one query, never a full count).
+
+    Raises TooManyWithPhotos when photos are wanted of too many.
+    """
+    if not ledger_photos.are_wanted(filters):
+        return count_up_to(issues, AT_ONCE) > AT_ONCE
+    count = count_up_to(issues, ledger_photos.MOST_ROWS)
+    if count > ledger_photos.MOST_ROWS:
+        raise TooManyWithPhotos
+    return count > AT_ONCE_WITH_PHOTOS
 
 
 def ledger_now(
@@ -147,27 +165,22 @@ def ledger_now(
     issues: IssueQuerySet,
     by: User,
     now: datetime,
-    title: str = ledger.NAME,
     filters: Mapping[str, Sequence[str]] | None = None,
 ) -> tuple[str, bytes]:
     """File name and bytes of a short ledger. `filters` are told on the paper.
 
-    Raises RoleNotAllowed, and TooManyForNow past 2,000 rows.
+    Raises RoleNotAllowed, and TooManyForNow past 2,000 rows, 200 with photos.
     """
     if not access.may_export_issues(by):
         raise RoleNotAllowed
-    ids = ids_of(issues, most=AT_ONCE + 1)
-    if len(ids) > AT_ONCE:
+    asked = filters or {}
+    most = AT_ONCE_WITH_PHOTOS if ledger_photos.are_wanted(asked) else AT_ONCE
+    ids = ids_of(issues, most=most + 1)
+    if len(ids) > most:
         raise TooManyForNow
     out = io.BytesIO()
-    rows = ledger.write_ledger(
-        rows_of(ids=ids, by=by, now=now),
-        out,
-        title=title,
-        filter_text=filter_words.said(filters) if filters is not None else "",
-        made_at=now,
-    )
-    auditing.record(action=EXPORTED, by=by, now=now, facts={"rows": rows})
+    count = _write_ledger(out, ids, rows_of(ids=ids, by=by, now=now), asked, by, now)
+    auditing.record(action=EXPORTED, by=by, now=now, facts={"rows": count})
     return _ledger_name(now), out.getvalue()
 
 
@@ -185,21 +198,35 @@ def make_ledger(*, job: Job, out: BinaryIO, report: Callable[[int], None], now: 
     """Writes the ledger that a job asks for, in the scope that its owner has now.
 
     `report` is told the progress in percent after every chunk. Raises RoleNotAllowed, BadFields,
-    TooMuchForASheet; ExportIncomplete when rows are missing at the end.
+    TooMuchForASheet, TooManyWithPhotos; ExportIncomplete when rows are missing at the end.
     """
     by, filters = job.owner, job.payload["filters"]
     if not by.is_active or not access.may_export_issues(by):
         raise RoleNotAllowed
     ids = ids_of(issue_filters.filtered(user=by, params=filters, now=now))
-    rows = ledger.write_ledger(
-        _reported(rows_of(ids=ids, by=by, now=now), len(ids), report),
-        out,
-        filter_text=filter_words.said(filters),
-        made_at=now,
-    )
-    if rows != len(ids):
-        raise ExportIncomplete(f"{rows} of {len(ids)} rows")
-    return Made(_ledger_name(now), rows)
+    if ledger_photos.are_wanted(filters) and len(ids) > ledger_photos.MOST_ROWS:
+        raise TooManyWithPhotos
+    rows = _reported(rows_of(ids=ids, by=by, now=now), len(ids), report)
+    count = _write_ledger(out, ids, rows, filters, by, now)
+    if count != len(ids):
+        raise ExportIncomplete(f"{count} of {len(ids)} rows")
+    return Made(_ledger_name(now), count)
+
+
+def _write_ledger(
+    out: BinaryIO,
+    ids: Sequence[int],
+    rows: Iterator[LedgerRow],
+    filters: Mapping[str, Sequence[str]],
+    by: User,
+    now: datetime,
+) -> int:
+    """The rows as a paper, with photos where they are wanted; returns how many."""
+    words = filter_words.said(filters) if filters else ""
+    if ledger_photos.are_wanted(filters):
+        pictured = ledger_photos.with_photos(rows, ids=ids, by=by)
+        return LEDGER_WITH_PHOTOS.write(pictured, out, filter_text=words, made_at=now)
+    return LEDGER_PAPER.write(rows, out, filter_text=words, made_at=now)
 
 
 def _reported(
@@ -212,19 +239,9 @@ def _reported(
 
 
 def _ledger_name(now: datetime) -> str:
-    return f"{ledger.NAME}{local(now):%Y%m%d-%H%M}.xlsx"
+    return f"{LEDGER_PAPER.name}{local(now):%Y%m%d-%H%M}.xlsx"
 
 
-# --- finished jobs -------------------------------------------------------------------------------
-
-
-def result_response(job: Job) -> HttpResponseBase | None:
-    """A finished job's file as a response; None when there is none, or no longer."""
-    if not job.path or not job_file(job.path).is_file():
-        return None
-    return FileResponse(
-        job_file(job.path).open("rb"),
-        as_attachment=True,
-        filename=job.file_name,
-        content_type=XLSX,
-    )
+def content_type_of(file_name: str) -> str:
+    """The content type of a finished paper."""
+    return CONTENT_TYPES.get(Path(file_name).suffix, XLSX)

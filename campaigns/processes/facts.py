@@ -12,7 +12,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 
 from campaigns.models import (
     Assignment,
@@ -96,6 +107,23 @@ def _deferred(span: Span, holding: str) -> Exists:
     return Exists(granted.filter(Q(resumed_at__isnull=True) | Q(resumed_at__gte=span.cut_off)))
 
 
+def _may_come_up(span: Span) -> QuerySet[Any, Any]:
+    """Ids of the scoring deadlines of the week, and of older ones with a check decided in it: two
+    short ranges of indexes, so that the dated rows are not asked for every deadline there ever
+    was (measured at a million issues: 0.2 s for 9 s)."""
+    scoring = DeadlineVersion.objects.filter(campaign=span.campaign, is_scoring=True)
+    checked = Submission.objects.filter(**_in_week(span, "decided_at"))
+    older = scoring.filter(due_at__lt=span.start, holding__in=checked.values("holding"))
+    due = scoring.filter(due_at__gte=span.start, due_at__lt=span.cut_off)
+    return due.values("pk").union(older.values("pk"), all=True)
+
+
+def _may_wait(span: Span) -> QuerySet[Any, Any]:
+    """Holdings with a fix that was undecided at the cut-off, from the index of checks."""
+    undecided = Q(decided_at__isnull=True) | Q(decided_at__gte=span.cut_off)
+    return Submission.objects.filter(undecided, campaign=span.campaign).values("holding")
+
+
 def _decided_in_week(span: Span, holding: str) -> Exists:
     """A submission made in time had its check decided in the week."""
     return Exists(
@@ -131,7 +159,7 @@ def _due(span: Span) -> QuerySet[DeadlineVersion]:
     by_check = Q(due_at__lt=span.start) & Q(_decided_in_week(span, "holding"))
     return (
         _scoring(span)
-        .filter(due_at__lt=span.cut_off)
+        .filter(pk__in=_may_come_up(span), due_at__lt=span.cut_off)
         .filter(by_deadline | by_check)
         .filter(~_deferred(span, "holding"))
     )
@@ -148,6 +176,7 @@ def _fixed(span: Span) -> QuerySet[DeadlineVersion]:
 def _waiting(span: Span) -> QuerySet[DeadlineVersion]:
     return _scoring(span).filter(
         _pending(span, "holding", submitted_at__lte=OuterRef("due_at")),
+        holding__in=_may_wait(span),
         due_at__lt=span.cut_off,
     )
 
@@ -194,8 +223,14 @@ def _deferred_now(span: Span) -> QuerySet[Deferral]:
 
 
 def _self_found(span: Span) -> QuerySet[Assignment]:
+    """Self-checks logged in the week and still held: a unit that one is redirected to did not log
+    it."""
     return Assignment.objects.leads().filter(
-        _held(span), campaign=span.campaign, is_self_found=True, begun_at__gte=span.start
+        _held(span),
+        campaign=span.campaign,
+        is_self_found=True,
+        begun_at__gte=span.start,
+        begun_at=F("issue__logged_at"),
     )
 
 
@@ -233,6 +268,8 @@ QUESTIONS: Mapping[str, Callable[[Span], QuerySet[Any]]] = {
         rule="false_fix", state="approved", **_in_week(span, "decided_at")
     ),
 }
+# What is on time is fixed, and what is fixed was due: counted once, under the narrowest.
+WITHIN_DUE = {"fixed": ("due", "fixed"), "on_time": ("due", "fixed", "on_time")}
 SECOND_FIGURES = ("found", "due", "fixed", "overdue_open", "rebound", "open")
 
 
@@ -250,12 +287,16 @@ class Facts:
 
 def facts_of(span: Span) -> Facts:
     """All figures of a week in one statement: a grouped question a figure, joined by UNION ALL."""
-    questions: dict[str, QuerySet[Any]] = {figure: ask(span) for figure, ask in QUESTIONS.items()}
+    questions: dict[str, QuerySet[Any]] = {
+        figure: ask(span) for figure, ask in QUESTIONS.items() if figure not in WITHIN_DUE
+    }
     questions["open"] = _open_at(span)
     grouped = [
         rows.order_by()
         .values(
-            figure=Value(figure, output_field=CharField()),
+            figure=_best_of_due(span)
+            if figure == "due"
+            else Value(figure, output_field=CharField()),
             bearer=F("department_id"),
             inside=F("issue__territory_id"),
             in_zone=F("issue__zone_id"),
@@ -265,12 +306,23 @@ def facts_of(span: Span) -> Facts:
     ]
     found = Facts({}, {}, {})
     for row in grouped[0].union(*grouped[1:], all=True):
-        figure, count = row["figure"], row["count"]
-        _add(found.by_unit, row["bearer"], figure, count)
-        if figure in SECOND_FIGURES:
-            _add(found.by_territory, row["inside"], figure, count)
-            _add(found.by_zone, row["in_zone"], figure, count)
+        for figure in WITHIN_DUE.get(row["figure"], (row["figure"],)):
+            _add(found.by_unit, row["bearer"], figure, row["count"])
+            if figure in SECOND_FIGURES:
+                _add(found.by_territory, row["inside"], figure, row["count"])
+                _add(found.by_zone, row["in_zone"], figure, row["count"])
     return found
+
+
+def _best_of_due(span: Span) -> Case:
+    """The narrowest of the figures within `due` that a row counts in: one pass over what came up
+    instead of three."""
+    return Case(
+        When(_closed(span, "holding", fixed_at__lte=OuterRef("due_at")), then=Value("on_time")),
+        When(_closed(span, "holding"), then=Value("fixed")),
+        default=Value("due"),
+        output_field=CharField(),
+    )
 
 
 def _add(sums: dict[int, dict[str, int]], key: int | None, figure: str, count: int) -> None:

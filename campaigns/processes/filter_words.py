@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
+
+from django.utils import translation
 
 from campaigns.exports.chinese import NOTICE_STATES, SEVERITIES, STATES, word
 from campaigns.models import Source
 from campaigns.processes import reference
+from campaigns.wording.labels import KINDS, RULES, Word
 
 Params = Mapping[str, Sequence[str]]
 MOST_NAMED = 8
@@ -22,6 +26,13 @@ def said(params: Params) -> str:
 def notices_said(params: Params) -> str:
     """The filter of the log of reminders in words, `全部` without one."""
     parts = [say(values) for name, say in _OF_NOTICES.items() if (values := _given(params, name))]
+    return "；".join(parts) or "全部"
+
+
+def points_said(params: Params) -> str:
+    """The filter of the ledger of points in words, `全部` without one."""
+    parts = [say(values) for name, say in _OF_POINTS.items() if (values := _given(params, name))]
+    parts += [text for name, text in _POINTS_FLAGS.items() if _is_true(params, name)]
     return "；".join(parts) or "全部"
 
 
@@ -51,6 +62,11 @@ def _listed(title: str, names: Callable[[], Mapping[str, str]]) -> Callable[[lis
 
 def _named(rows: Mapping[str, reference.Named]) -> dict[str, str]:
     return {code: row.name for code, row in rows.items()}
+
+
+def _chinese(words: Mapping[Any, Word]) -> dict[str, str]:
+    with translation.override("zh-hans"):
+        return {str(code): str(said) for code, said in words.items()}
 
 
 def _plain(before: str, after: str = "") -> Callable[[list[str]], str]:
@@ -89,4 +105,20 @@ _OF_NOTICES: Mapping[str, Callable[[list[str]], str]] = {
     "state": _listed("状态", lambda: NOTICE_STATES),
     "from": _plain("自 "),
     "to": _plain("至 "),
+}
+_OF_POINTS: Mapping[str, Callable[[list[str]], str]] = {
+    "department": _SAYERS["department"],
+    "group": _listed("考核组", dict),
+    "week": _listed("周（周一）", dict),
+    "rule": _listed("计分事项", lambda: _chinese(RULES)),
+    "kind": _listed("类别", lambda: _chinese(KINDS)),
+    "issue": _listed("问题编号", dict),
+    "entry": _listed("计分编号", dict),
+    "from": _plain("自 "),
+    "to": _plain("至 "),
+}
+_POINTS_FLAGS: Mapping[str, str] = {
+    "late": "补记",
+    "manual": "人工录入",
+    "reversed": "已冲销",
 }

@@ -21,17 +21,13 @@ from campaigns.models import (
     Issue,
     IssueEvent,
     Photo,
-    ScoreEntry,
-    ScoreRow,
-    ScoreWeek,
 )
 from campaigns.models.append_only import missing_triggers
-from campaigns.processes import notice_promises, weekly_table, weeks
-from campaigns.processes.facts import FIGURES
+from campaigns.processes import notice_promises, week_promises
 from campaigns.processes.file_store import photo_file
 from campaigns.processes.photo_care import known_paths
+from campaigns.processes.tally import Tally
 from campaigns.rules import workflow
-from campaigns.rules.calendars import week_bounds
 from campaigns.rules.workflow import State
 
 SHOWN = 5
@@ -61,19 +57,6 @@ class Promise:
     code: str
     text: str
     checks: tuple[Callable[[Tally, datetime], None], ...]
-
-
-class Tally:
-    """Counts what is looked at and remembers what is broken."""
-
-    def __init__(self) -> None:
-        self.checked = 0
-        self.broken: list[str] = []
-
-    def look(self, is_kept: bool, name: object) -> None:
-        self.checked += 1
-        if not is_kept:
-            self.broken.append(str(name))
 
 
 def check(promise: Promise, now: datetime) -> Finding:
@@ -215,51 +198,7 @@ def _reminders_are_once(tally: Tally, now: datetime) -> None:
     tally.broken += notice_promises.broken()
 
 
-# --- P6: published weeks never change ------------------------------------------------------------
-
-
-def _hashes_are_kept(tally: Tally, now: datetime) -> None:
-    """Content and rows of a frozen or published week still give the stored hash."""
-    for week in ScoreWeek.objects.exclude(state="open").select_related("campaign").iterator():
-        stored = [row.figures for row in ScoreRow.objects.filter(week=week).order_by("sort")]
-        is_kept = weeks.digest(week.content) == week.sha256 and stored == week.content["rows"]
-        tally.look(is_kept, f"{week.campaign.code} {week.monday}")
-
-
-# --- P7: totals are folds of entries and facts ---------------------------------------------------
-
-
-FOLDED = (*FIGURES, "parts", "deductions", "bonus", "correction")
-
-
-def _weeks_fold_again(tally: Tally, now: datetime) -> None:
-    """Facts and entries of a closed week, folded again today, give the stored figures.
-
-    Names, groups and ranks are not compared: units are renamed and regrouped later.
-    """
-    for week in ScoreWeek.objects.exclude(state="open").select_related("campaign", "rule_version"):
-        again = weekly_table.live_table(
-            campaign=week.campaign, monday=week.monday, now=week_bounds(week.monday)[1]
-        )
-        folded = {row["department"]: row for row in again.rows}
-        stored = {row["department"]: row for row in week.content["rows"]}
-        for code in sorted(stored.keys() | folded.keys()):
-            is_same = _folded(stored.get(code)) == _folded(folded.get(code))
-            is_new = code not in stored and not any(folded[code][name] for name in FIGURES)
-            tally.look(is_same or is_new, f"{week.campaign.code} {week.monday} {code}")
-
-
-def _folded(row: dict[str, object] | None) -> dict[str, object]:
-    return {} if row is None else {name: row[name] for name in FOLDED}
-
-
-def _entries_have_causes(tally: Tally, now: datetime) -> None:
-    """Every point has a cause: an issue, a proposal or a reason."""
-    tally.checked += ScoreEntry.objects.count()
-    without = ScoreEntry.objects.filter(
-        issue__isnull=True, proposal__isnull=True, event__isnull=True, reason=""
-    )
-    tally.broken += [f"entry {pk}" for pk in without.values_list("pk", flat=True)[:SHOWN]]
+# --- P7: entries are only added to ---------------------------------------------------------------
 
 
 def _triggers_are_in_place(tally: Tally, now: datetime) -> None:
@@ -285,10 +224,15 @@ PROMISES = (
         "In the app exactly once, outside at most once by machine, the unknown listed",
         (_reminders_are_once,),
     ),
-    Promise("P6", "A published week never changes", (_hashes_are_kept,)),
+    Promise("P6", "A published week never changes", week_promises.KEPT),
     Promise(
         "P7",
         "Entries are insert-only and totals equal the fold of entries and facts",
-        (_weeks_fold_again, _entries_have_causes, _triggers_are_in_place),
+        (*week_promises.FOLDED, _triggers_are_in_place),
+    ),
+    Promise(
+        "P19",
+        "A veto, a referral or a manual deduction above 1 point has a second person's approval",
+        (week_promises.grave_points_have_two_persons,),
     ),
 )

@@ -7,7 +7,6 @@ file appears under a name of its own and belongs to the job only once everything
 from __future__ import annotations
 
 import secrets
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,15 +16,23 @@ from typing import BinaryIO, Protocol
 from django.db import transaction
 from django.utils import translation
 
-from campaigns.exports import ledger, long_sheet
+from campaigns.exports import long_sheet
 from campaigns.exports.row_stream import TooMuchForASheet
 from campaigns.models import Job
-from campaigns.processes import auditing, exporting, job_queue, reminder_papers
+from campaigns.processes import (
+    auditing,
+    exporting,
+    job_queue,
+    photo_sheets,
+    points_papers,
+    reminder_papers,
+)
 from campaigns.processes.exporting import ExportIncomplete, Made
 from campaigns.processes.file_store import job_file, new_file, remove_file
 from campaigns.processes.heartbeats import beat
 from campaigns.processes.job_queue import LeaseLost
 from campaigns.processes.refusals import Refused
+from campaigns.processes.running_clock import clock_from
 from campaigns.wording.jobs import message_for
 
 FOLDER = "results"
@@ -57,12 +64,22 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     exporting.LEDGER: Kind(
-        work=exporting.make_ledger, count=ledger.rows_in, action=exporting.EXPORTED
+        work=exporting.make_ledger, count=long_sheet.rows_in, action=exporting.EXPORTED
     ),
     reminder_papers.LOG: Kind(
         work=reminder_papers.make_log,
         count=long_sheet.rows_in,
         action=reminder_papers.EXPORTED_LOG,
+    ),
+    photo_sheets.SHEET: Kind(
+        work=photo_sheets.make_sheet,
+        count=photo_sheets.cases_in,
+        action=photo_sheets.EXPORTED_SHEET,
+    ),
+    points_papers.POINTS: Kind(
+        work=points_papers.make_ledger,
+        count=long_sheet.rows_in,
+        action=points_papers.EXPORTED,
     ),
 }
 
@@ -73,7 +90,7 @@ def run_waiting(*, now: datetime) -> int:
     Takes no new one after four minutes. An unexpected error gives the job back for another try
     and flies on.
     """
-    clock = _clock_from(now)
+    clock = clock_from(now)
     done = 0
     while clock() - now < ENOUGH:
         job = job_queue.claim(now=clock())
@@ -82,12 +99,6 @@ def run_waiting(*, now: datetime) -> int:
         done += _run(job, clock)
     beat("run_jobs", now=now)
     return done
-
-
-def _clock_from(now: datetime) -> Callable[[], datetime]:
-    """What the clock shows from `now` on: leases need a clock that runs."""
-    begun = time.monotonic()
-    return lambda: now + timedelta(seconds=time.monotonic() - begun)
 
 
 def _run(job: Job, clock: Callable[[], datetime]) -> bool:

@@ -33,6 +33,16 @@ ASKING_STEPS = (
     "extension_requested",
     "deferral_requested",
 )
+# What only the unit that has the issue can act on.
+LEAD_STEPS = (
+    "dispatched",
+    "upheld",
+    "deadline_set",
+    "extension_granted",
+    "extension_refused",
+    "deferral_refused",
+    "resumed",
+)
 MOST_AT_ONCE = 20_000
 # What the office must do, and the state in which it has not done it.
 OFFICE_STEPS = {
@@ -71,7 +81,8 @@ def _later() -> QuerySet[Notice]:
 
 def has_point() -> Q:
     """A reminder of the unit's deadline: same deadline, unit must act, nothing undecided; of the
-    office's limit: not done yet. A plain notice: news for good, a request while the issue is open.
+    office's limit: not done yet. A plain notice: news for good, a request while the issue is open
+    and, where only the lead can act, while the reader's unit leads it.
     """
     reminder = Q(
         occasion=0,
@@ -85,6 +96,8 @@ def has_point() -> Q:
         undone |= Q(step=step, issue__state=state)
     undone &= ~Q(step="decision_due", issue__open_request="")
     plain = Q(occasion__gt=0) & ~office & ~Q(step__in=ASKING_STEPS, issue__state__in=OVER)
+    leads = Q(recipient__isnull=True) | Q(recipient__department=F("issue__lead"))
+    plain &= ~Q(step__in=LEAD_STEPS) | leads
     return Q(issue__isnull=True) | reminder | undone | plain
 
 

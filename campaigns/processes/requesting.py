@@ -293,9 +293,12 @@ def grant_deferral(
         left = time_left(now=now, due_at=present.due_at, unit=LimitUnit(present.unit), clock=clock)
         request.left_seconds = int(left.total_seconds())
         request.save()
-        issue.resumes_at = resume_moment(
+        resumes_at = resume_moment(
             resume_on=request.resume_on, clock=clock_of(holding.department, clock.calendar)
         )
+        # Granted after its own date it is over at once: taken up at a moment that has passed, it
+        # would change the facts of weeks that are closed.
+        issue.resumes_at = max(resumes_at, now)
         event = act.move(line, note=reason, resume_on=request.resume_on)
         stop_clock(issue)
         issue.due_at = None

@@ -6,12 +6,14 @@ Source of the rules: SCORING "Entries".
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Q
 
 from campaigns.models import (
+    Appeal,
     Assignment,
     Issue,
     IssueEvent,
@@ -20,7 +22,7 @@ from campaigns.models import (
     User,
 )
 from campaigns.models.scores import ScoreEntryQuerySet
-from campaigns.processes.entries import open_week, posted, rule_version
+from campaigns.processes.entries import Cause, open_week, posted, rule_version
 from campaigns.rules.scoring import (
     Kind,
     Posted,
@@ -37,6 +39,7 @@ HOLDING_RULES = (
     "rework",
     "rework_3",
 )
+APPEAL_RULE = "appeal"  # of corrections that take no entry back
 
 
 def reverse_of_holding(
@@ -67,6 +70,41 @@ def reverse_found(*, issue: Issue, event: IssueEvent, now: datetime, reason: str
         now=now,
         reason=reason,
         author=event.by,
+    )
+
+
+def reverse_for_appeal(
+    *, entries: Sequence[ScoreEntry], appeal: Appeal, reason: str, by: User, now: datetime
+) -> list[ScoreEntry]:
+    """Takes back what an accepted appeal was right about; the appeal is the cause.
+
+    `entries` were not taken back yet, with `campaign` loaded.
+    """
+    _lock_weeks(entries)
+    return [
+        reverse(entry=entry, event=None, now=now, reason=reason, author=by, appeal=appeal)
+        for entry in entries
+    ]
+
+
+def correct_for_appeal(
+    *, appeal: Appeal, points: Decimal, reason: str, by: User, now: datetime
+) -> ScoreEntry:
+    """A correction of so many points, signed, in the running week; the appeal is the cause."""
+    running, _ = open_week(appeal.campaign, now)
+    return ScoreEntry.objects.create(
+        campaign=appeal.campaign,
+        department_id=appeal.department_id,
+        week=running,
+        rule=APPEAL_RULE,
+        kind=Kind.CORRECTION.value,
+        points=points,
+        occurred_at=now,
+        posted_at=now,
+        appeal=appeal,
+        reason=reason,
+        author=by,
+        key=f"appeal:{appeal.pk}",
     )
 
 
@@ -102,19 +140,44 @@ def reverse(
     now: datetime,
     reason: str,
     author: User | None,
+    appeal: Appeal | None = None,
 ) -> ScoreEntry:
     """Takes back one entry that was not taken back yet.
 
     In an open week by a pair that is left out; in a later one by a correction in the running
     week, worth what the counted points of that week would fall. A correction of nothing is kept
-    as a row, because it frees the key, but no list shows it (`ScoreEntryQuerySet.shown`).
+    as a row, because it frees the key, but no list shows it (`ScoreEntryQuerySet.shown`). A
+    correction is taken back by its opposite, whatever its week.
     """
     week = ScoreWeek.objects.select_for_update().get(pk=entry.week_id)
+    cause = Cause(event=event, reason=reason, author=author, appeal=appeal)
+    if entry.kind == Kind.CORRECTION.value:
+        running, _ = open_week(entry.campaign, now)
+        return _take_back(entry, running, Kind.CORRECTION, -entry.points, cause, now)
     if week.state == "open":
-        return _take_back(entry, week, Kind(entry.kind), entry.points, event, now, reason, author)
-    worth = correction_for(*_among_counted(entry, week), _table_of(week, entry.occurred_at))
+        return _take_back(entry, week, Kind(entry.kind), entry.points, cause, now)
+    worth = _correction(entry, week)
     running, _ = open_week(entry.campaign, now)
-    return _take_back(entry, running, Kind.CORRECTION, worth, event, now, reason, author)
+    return _take_back(entry, running, Kind.CORRECTION, worth, cause, now)
+
+
+def _correction(entry: ScoreEntry, week: ScoreWeek) -> Decimal:
+    return correction_for(*_among_counted(entry, week), _table_of(week, entry.occurred_at))
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What taking an entry back would do now: a pair that is left out of an open week
+    (`correction` is None), or a correction of so many points in the running week, signed."""
+
+    correction: Decimal | None
+
+
+def worth_of(entry: ScoreEntry) -> Worth:
+    """What `reverse` would do with the entry as things stand (three queries at most); nothing is
+    locked, so that the answer may be overtaken by another reversal of the same week."""
+    week = entry.week
+    return Worth(None if week.state == "open" else _correction(entry, week))
 
 
 def _take_back(
@@ -122,10 +185,8 @@ def _take_back(
     week: ScoreWeek,
     kind: Kind,
     points: Decimal,
-    event: IssueEvent | None,
+    cause: Cause,
     now: datetime,
-    reason: str,
-    author: User | None,
 ) -> ScoreEntry:
     return ScoreEntry.objects.create(
         campaign_id=entry.campaign_id,
@@ -140,9 +201,10 @@ def _take_back(
         posted_at=now,
         issue_id=entry.issue_id,
         holding_id=entry.holding_id,
-        event=event,
-        reason=reason,
-        author=author,
+        event=cause.event,
+        appeal=cause.appeal,
+        reason=cause.reason,
+        author=cause.author,
         reverses=entry,
         key=f"reversal:{entry.pk}",
     )

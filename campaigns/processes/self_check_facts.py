@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Min
@@ -22,6 +22,7 @@ from campaigns.models import (
     SelfCheckQuota,
 )
 from campaigns.processes.clocks import city_calendar
+from campaigns.processes.week_basis import Basis
 from campaigns.rules.calendars import ONE_DAY, Clock, WorkCalendar
 from campaigns.rules.self_checks import (
     Calendar,
@@ -90,6 +91,10 @@ def books_of(
 
 def days_of(stretch: Stretch, units: Iterable[Department]) -> dict[int, Days]:
     """Unit id → its days of the stretch; units that never had a quota are left out."""
+    return _days(stretch, books_of(stretch, units))
+
+
+def _days(stretch: Stretch, books: Mapping[int, Book]) -> dict[int, Days]:
     return {
         unit_id: month_of(
             stretch.first,
@@ -98,16 +103,36 @@ def days_of(stretch: Stretch, units: Iterable[Department]) -> dict[int, Days]:
             filed=book.filed,
             as_of=stretch.as_of,
         )
-        for unit_id, book in books_of(stretch, units).items()
+        for unit_id, book in books.items()
     }
 
 
 def week_sums(
-    *, campaign: Campaign, monday: date, cut_off: datetime, units: Iterable[Department]
+    *,
+    campaign: Campaign,
+    monday: date,
+    cut_off: datetime,
+    units: Iterable[Department],
+    basis: Basis | None = None,
 ) -> dict[int, Sums]:
-    """Unit id → valid days and days required of a week (P4), as of its cut-off."""
+    """Unit id → valid days and days required of a week (P4), as of its cut-off. With a `basis`,
+    by the calendar and the duties that were kept with the week, else by today's."""
+    units = list(units)
     stretch = Stretch(campaign, monday, monday + WEEK, cut_off)
-    return {unit_id: sums_of(days.values()) for unit_id, days in days_of(stretch, units).items()}
+    books = books_of(stretch, units, basis.calendar if basis else None)
+    if basis is not None:
+        codes = {unit.pk: unit.code for unit in units}
+        books = {pk: _on_basis(book, basis, codes[pk]) for pk, book in books.items()}
+    return {unit_id: sums_of(days.values()) for unit_id, days in _days(stretch, books).items()}
+
+
+def _on_basis(book: Book, basis: Basis, code: str) -> Book:
+    """The book with the unit's duty and the campaign's days as they were kept."""
+    clock = replace(book.calendar.clock, seven_day=code in basis.seven_day)
+    return replace(
+        book,
+        calendar=replace(book.calendar, clock=clock, first=basis.first, last=basis.last),
+    )
 
 
 def _quotas(stretch: Stretch, units: list[Department]) -> dict[int, list[Quota]]:

@@ -6,7 +6,7 @@ day it is set at the earliest: weeks that are over stay as they were.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -22,9 +22,12 @@ from campaigns.processes.refusals import (
     bad_field,
 )
 from campaigns.processes.self_checking import check_may_file
+from campaigns.processes.telling import people_of, people_with, remind_of_campaign
 from campaigns.processes.week_gate import pass_gate
 from campaigns.rules.calendars import is_in_our_time, local
+from campaigns.rules.reminder_steps import Tone
 from campaigns.rules.self_checks import DAYS_A_WEEK, Quota, QuotaKind
+from campaigns.rules.workflow import Role
 
 REASON_LENGTH = 400
 LONGEST_LEAVE_DAYS = 92
@@ -32,6 +35,7 @@ LONGEST_LEAVE_DAYS = 92
 # --- leave ---------------------------------------------------------------------------------------
 
 
+@transaction.atomic
 def ask_leave(
     *, campaign: Campaign, first_day: date, last_day: date, reason: str, by: User, now: datetime
 ) -> SelfCheckLeave:
@@ -50,7 +54,7 @@ def ask_leave(
         faults.append(Fault("reason", "too_long", {"most": REASON_LENGTH}))
     if faults:
         raise BadFields(faults)
-    return SelfCheckLeave.objects.create(
+    leave = SelfCheckLeave.objects.create(
         campaign=campaign,
         department=unit,
         first_day=first_day,
@@ -58,6 +62,23 @@ def ask_leave(
         reason=reason.strip(),
         asked_by=by,
         asked_at=now,
+    )
+    _tell(leave, people_with(Role.OFFICE), "asked", now=now)
+    return leave
+
+
+def _tell(leave: SelfCheckLeave, people: Iterable[User], step: str, *, now: datetime) -> None:
+    remind_of_campaign(
+        people,
+        campaign=leave.campaign,
+        step=f"leave_{step}",
+        tone=Tone.PLAIN,
+        occasion=leave.pk,
+        now=now,
+        facts={
+            "unit": leave.department.short_name,
+            "text": leave.reason if step == "asked" else leave.answer,
+        },
     )
 
 
@@ -92,6 +113,7 @@ def _decide(leave_id: int, state: str, answer: str, *, by: User, now: datetime) 
         target=f"leave {leave.pk}",
         facts={"state": state, "department": leave.department_id},
     )
+    _tell(leave, people_of(leave.department_id, heads=True), state, now=now)
     return leave
 
 

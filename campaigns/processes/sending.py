@@ -7,8 +7,7 @@ committed before the call; a claim whose lease ran out is `unknown` and listed f
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,6 +23,7 @@ from campaigns.processes.composing import compose
 from campaigns.processes.holding_back import ready
 from campaigns.processes.locks import skip_locked
 from campaigns.processes.outlets import Outlet, all_outlets, channel_row
+from campaigns.processes.running_clock import clock_from
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
@@ -62,12 +62,6 @@ def send_all(name: str, *, now: datetime) -> int:
         if not _note_health(outlet, answer, clock()):
             break
     return sent
-
-
-def clock_from(now: datetime) -> Callable[[], datetime]:
-    """What the clock shows from `now` on: leases need a clock that runs."""
-    begun = time.monotonic()
-    return lambda: now + timedelta(seconds=time.monotonic() - begun)
 
 
 def pauses() -> list[timedelta]:

@@ -135,6 +135,51 @@ def tell(
     showing.show(in_app, now=now)
 
 
+def tell_of_campaign(
+    people: Iterable[User],
+    *,
+    campaign: Campaign,
+    step: str,
+    occasion: int,
+    now: datetime,
+    told_by: int | None = None,
+    facts: Mapping[str, object] | None = None,
+) -> None:
+    """A plain notice about no issue to each person but the one who did the deed; in the app at
+    once, over other channels by the worker. `occasion` tells one from the next, e.g. the id of
+    what it is about.
+    """
+    ways = outlets()
+    wanted = policy_in_force(campaign.pk).plain_channels if ways else []
+    rows = [
+        Notice(
+            campaign=campaign,
+            step=step,
+            occasion=occasion,
+            recipient=person,
+            channel=channel,
+            facts=dict(facts or {}),
+            state="sent" if channel == IN_APP else "planned",
+            planned_at=now,
+            created_at=now,
+            sent_at=now if channel == IN_APP else None,
+        )
+        for person in people
+        if person.pk != told_by
+        for channel in channels_for(person, wanted=wanted, tone=Tone.PLAIN, ways=ways)
+    ]
+    Notice.objects.bulk_create(rows, ignore_conflicts=True)
+    in_app = Notice.objects.filter(
+        campaign=campaign,
+        issue__isnull=True,
+        step=step,
+        occasion=occasion,
+        channel=IN_APP,
+        notification__isnull=True,
+    )
+    showing.show(in_app, now=now)
+
+
 def remind_of_campaign(
     people: Iterable[User],
     *,

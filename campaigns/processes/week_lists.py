@@ -5,19 +5,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, F
 
 from campaigns.models import DeadlineVersion, Issue, Rebound, ScoreEntry
 from campaigns.processes.clocks import city_calendar, version_clock
-from campaigns.processes.entries import posted
 from campaigns.processes.facts import QUESTIONS, Span, last_instant
 from campaigns.rules.deadlines import overdue_days
 from campaigns.rules.rebound import WATCHED_FOR
-from campaigns.rules.scoring import RuleTable, counted
+from campaigns.rules.scoring import Kind, Posted, RuleTable, counted
 
 RECURRING_FROM = 3
 MOST_RECURRING = 100
@@ -37,33 +36,74 @@ def lists_of(*, span: Span, monday: date, table: RuleTable) -> dict[str, list[di
 def entry_rows(
     *, span: Span, monday: date, table: RuleTable, department_id: int | None = None
 ) -> list[dict[str, Any]]:
-    """The week's entries with posted and counted points, by unit, in order of posting."""
+    """The week's entries with posted and counted points, by unit, in order of posting.
+
+    Read as plain values: a week of a large city has tens of thousands.
+    """
     entries = (
         ScoreEntry.objects.shown()
         .filter(week__campaign=span.campaign, week__monday=monday)
-        .select_related("department", "issue__site", "issue__category")
+        .annotate(
+            code=F("department__code"),
+            unit=F("department__short_name"),
+            number=F("issue__number"),
+            site=F("issue__site__name"),
+            address=F("issue__address"),
+            latitude=F("issue__latitude"),
+            longitude=F("issue__longitude"),
+            category=F("issue__category__name"),
+        )
         .order_by("department__sort", "department_id", "pk")
     )
     if department_id is not None:
         entries = entries.filter(department_id=department_id)
-    by_unit: dict[int, list[ScoreEntry]] = defaultdict(list)
-    for entry in entries:
-        by_unit[entry.department_id].append(entry)
+    by_unit: dict[str, list[_Entry]] = defaultdict(list)
+    for entry in map(_Entry._make, entries.values_list(*_Entry._fields).iterator()):
+        by_unit[entry.code].append(entry)
     return [row for rows in by_unit.values() for row in _with_counted(rows, table)]
 
 
-def _with_counted(entries: list[ScoreEntry], table: RuleTable) -> Iterable[dict[str, Any]]:
-    points = counted([posted(entry) for entry in entries], table)
-    for entry, worth in zip(entries, points, strict=True):
-        issue = entry.issue
+class _Entry(NamedTuple):
+    """An entry with what is told of its unit and issue, None without an issue."""
+
+    pk: int
+    occurred_at: datetime
+    code: str
+    unit: str
+    rule: str
+    kind: str
+    severity: str
+    share: int | None
+    points: Decimal
+    is_late_posting: bool
+    reason: str
+    issue_id: int | None
+    number: str | None
+    site: str | None
+    address: str | None
+    latitude: Decimal | None
+    longitude: Decimal | None
+    category: str | None
+
+    @property
+    def place(self) -> str:
+        """As an issue tells it."""
+        if self.issue_id is None:
+            return ""
+        return self.site or self.address or f"{self.latitude}, {self.longitude}"
+
+
+def _with_counted(entries: list[_Entry], table: RuleTable) -> Iterable[dict[str, Any]]:
+    folded = [Posted(row.rule, Kind(row.kind), row.points, row.issue_id) for row in entries]
+    for entry, worth in zip(entries, counted(folded, table), strict=True):
         yield {
             "id": entry.pk,
             "occurred_at": entry.occurred_at.isoformat(),
-            "department": entry.department.code,
-            "unit": entry.department.short_name,
-            "issue": issue.number if issue else "",
-            "place": issue.place if issue else "",
-            "cause": issue.category.name if issue else entry.reason,
+            "department": entry.code,
+            "unit": entry.unit,
+            "issue": entry.number or "",
+            "place": entry.place,
+            "cause": entry.reason if entry.issue_id is None else entry.category,
             "rule": entry.rule,
             "kind": entry.kind,
             "severity": entry.severity,

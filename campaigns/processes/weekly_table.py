@@ -6,7 +6,7 @@ Source of the rules: SCORING "Facts", "Score", "Rank".
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -21,7 +21,6 @@ from campaigns.models import (
     ScoreEntry,
     ScoreRow,
     ScoreWeek,
-    Zone,
 )
 from campaigns.processes.entries import posted, rule_version
 from campaigns.processes.facts import (
@@ -31,7 +30,10 @@ from campaigns.processes.facts import (
     facts_of,
     span_of,
 )
+from campaigns.processes.second_tables import territory_rows, zone_rows
 from campaigns.processes.self_check_facts import week_sums
+from campaigns.processes.stored_lists import WITHOUT_LISTS, Lists, StoredLists
+from campaigns.processes.week_basis import Basis, present_basis
 from campaigns.processes.week_lists import lists_of
 from campaigns.rules import ranking, scoring
 from campaigns.rules.calendars import at, before, monday_of, week_bounds
@@ -41,7 +43,9 @@ from campaigns.rules.self_checks import Sums
 
 DEFERRED_MARK_PERCENT = 5
 UPHELD_MARK_PERCENT = 10
-AFTERMATH_DAYS = 366  # what was found in a campaign's last days is fixed and scored after it
+AFTERMATH = timedelta(
+    days=366
+)  # what was found in a campaign's last days is fixed and scored after it
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,8 @@ class Table:
     rows: list[dict[str, Any]]
     territories: list[dict[str, Any]]
     zones: list[dict[str, Any]]
-    lists: dict[str, list[dict[str, Any]]]
+    lists: Lists
+    basis: dict[str, Any] = field(default_factory=dict)
 
 
 def week_named(campaign: Campaign, text: str) -> date | None:
@@ -69,25 +74,32 @@ def week_named(campaign: Campaign, text: str) -> date | None:
     except ValueError:
         return None
     first = monday_of(at(campaign.starts_on, time(0)))
-    last = campaign.ends_on + timedelta(days=AFTERMATH_DAYS)
+    last = campaign.ends_on + AFTERMATH
     return monday if monday.weekday() == 0 and first <= monday <= last else None
 
 
 def table(*, campaign: Campaign, monday: date, now: datetime) -> Table:
     """The stored table of a frozen or published week, else the live one as of now."""
     week = (
-        ScoreWeek.objects.select_related("rule_version", "frozen_by", "published_by")
+        ScoreWeek.objects.select_related(
+            "campaign", "rule_version", "frozen_by", "published_by", "unfreeze_asked_by"
+        )
+        .defer("content")
+        .annotate(table_content=WITHOUT_LISTS)
         .filter(campaign=campaign, monday=monday)
         .first()
     )
     if week is not None and week.state != "open":
-        return stored_table(week)
+        return _stored(week, week.table_content, StoredLists(week.pk))
     return live_table(campaign=campaign, monday=monday, now=now, week=week)
 
 
 def stored_table(week: ScoreWeek) -> Table:
     """The table as it was frozen (no query)."""
-    content = week.content
+    return _stored(week, week.content, week.content["lists"])
+
+
+def _stored(week: ScoreWeek, content: Mapping[str, Any], lists: Lists) -> Table:
     return Table(
         campaign=week.campaign,
         monday=week.monday,
@@ -98,7 +110,8 @@ def stored_table(week: ScoreWeek) -> Table:
         rows=content["rows"],
         territories=content["territories"],
         zones=content["zones"],
-        lists=content["lists"],
+        lists=lists,
+        basis=content.get("basis", {}),
     )
 
 
@@ -109,11 +122,16 @@ def live_table(
     now: datetime,
     week: ScoreWeek | None = None,
     with_lists: bool = False,
+    version: RuleVersion | None = None,
 ) -> Table:
-    """Facts and entries folded into a table as of now; a fixed number of queries."""
+    """Facts and entries folded into a table as of now; a fixed number of queries.
+
+    By the rules in force at the end of the week, or now while it runs, unless a version is given.
+    """
     span = span_of(campaign=campaign, monday=monday, now=now)
-    version = rule_version(campaign, min(max(now, span.start), before(week_bounds(monday)[1])))
+    version = version or week_version(campaign=campaign, monday=monday, now=now)
     facts = facts_of(span)
+    basis = present_basis(campaign=campaign, monday=monday) if with_lists else None
     return Table(
         campaign=campaign,
         monday=monday,
@@ -121,91 +139,133 @@ def live_table(
         state="open",
         rule_version=version.name,
         as_of=min(now, week_bounds(monday)[1]),
-        rows=unit_rows(span=span, facts=facts, monday=monday, version=version),
-        territories=_territory_rows(facts),
-        zones=_zone_rows(facts),
+        rows=unit_rows(span=span, facts=facts, monday=monday, version=version, basis=basis),
+        territories=territory_rows(facts),
+        zones=zone_rows(facts),
         lists=lists_of(span=span, monday=monday, table=version.table()) if with_lists else {},
+        basis=basis.plain() if basis is not None else {},
     )
+
+
+def week_version(*, campaign: Campaign, monday: date, now: datetime) -> RuleVersion:
+    """The rules that a week is counted with while it is open: those of its last second, or of now
+    while it runs (two queries)."""
+    start, end = week_bounds(monday)
+    return rule_version(campaign, min(max(now, start), before(end)))
 
 
 def unit_rows(
-    *, span: Span, facts: Facts, monday: date, version: RuleVersion
+    *,
+    span: Span,
+    facts: Facts,
+    monday: date,
+    version: RuleVersion,
+    basis: Basis | None = None,
 ) -> list[dict[str, Any]]:
-    """One row a ranked unit, and a unit with a fact or an entry, in print order."""
+    """One row a ranked unit, and a unit with a fact or an entry, in print order; by the basis kept
+    with a frozen week when it is given, else by today's settings."""
     campaign = span.campaign
-    places = {
-        place.department_id: place
-        for place in RankedUnit.objects.filter(campaign=campaign).select_related("group")
-    }
+    places = places_of(campaign)
     entries = entries_by_unit(campaign, monday)
-    with_facts = {unit for unit, row in facts.by_unit.items() if row.keys() & set(FIGURES)}
-    ids = places.keys() | with_facts | entries.keys()
-    units = Department.objects.in_bulk(list(ids))
+    units = units_with(places, facts, entries)
     self_checks = week_sums(
-        campaign=campaign, monday=monday, cut_off=span.cut_off, units=units.values()
+        campaign=campaign,
+        monday=monday,
+        cut_off=span.cut_off,
+        units=units.values(),
+        basis=basis,
     )
-    rows: dict[int, dict[str, Any]] = {}
-    candidates = []
     rules = version.table()
-    for unit in sorted(units.values(), key=lambda unit: (unit.sort, unit.pk)):
-        place = places.get(unit.pk)
-        row = _unit_row(
-            unit,
-            place,
-            facts.by_unit.get(unit.pk, {}),
-            self_checks.get(unit.pk, Sums()),
-            entries.get(unit.pk, []),
-            rules,
+    rows = {}
+    for unit_id, unit in units.items():
+        figures = figures_of(facts, unit_id)
+        own = self_checks.get(unit_id, Sums())
+        score = scoring.score(
+            scored_facts(figures, own), [posted(entry) for entry in entries.get(unit_id, [])], rules
         )
-        rows[unit.pk] = row
-        candidates.append(
-            Candidate(
-                key=unit.pk,
-                group=(place.group.sort, place.group.pk) if place is not None else (10**6, 0),
-                sort=unit.sort,
-                total=None if row["score"] is None else Decimal(row["score"]),
-                few_cases=row["few_cases"],
-            )
+        rows[unit_id] = unit_row(unit, places.get(unit_id), figures, own, score)
+    ties = Ties(basis.ties if basis is not None else campaign.ties)
+    return in_order(rows, places, ties, _last_ranks(campaign, monday, basis))
+
+
+def places_of(campaign: Campaign) -> dict[int, RankedUnit]:
+    """Unit id → its place in a ranking group (one query)."""
+    rows = RankedUnit.objects.filter(campaign=campaign).select_related("group")
+    return {place.department_id: place for place in rows}
+
+
+def units_with(
+    places: Mapping[int, RankedUnit], facts: Facts, points: Mapping[int, Any]
+) -> dict[int, Department]:
+    """The units that get a row, by id in the official order: ranked ones, and those with a figure
+    or with points (one query)."""
+    with_facts = {unit for unit, row in facts.by_unit.items() if row.keys() & set(FIGURES)}
+    units = Department.objects.in_bulk(list(places.keys() | with_facts | points.keys()))
+    return dict(sorted(units.items(), key=lambda pair: (pair[1].sort, pair[0])))
+
+
+def figures_of(facts: Facts, unit_id: int) -> dict[str, int]:
+    """All figures of a unit, and how many issues it holds open."""
+    own = facts.by_unit.get(unit_id, {})
+    return {figure: own.get(figure, 0) for figure in (*FIGURES, "open")}
+
+
+def scored_facts(figures: Mapping[str, int], self_checks: Sums) -> scoring.Facts:
+    """What the parts of a score are made of."""
+    return scoring.Facts(
+        due=figures["due"],
+        on_time=figures["on_time"],
+        fixed=figures["fixed"],
+        self_days=self_checks.days,
+        self_required=Decimal(self_checks.required),
+    )
+
+
+def in_order(
+    rows: Mapping[int, dict[str, Any]],
+    places: Mapping[int, RankedUnit],
+    ties: Ties,
+    last_ranks: Mapping[int, int],
+) -> list[dict[str, Any]]:
+    """The rows (by unit id, in the official order) ranked inside their groups, in print order."""
+    groups = {unit: (place.group.sort, place.group.pk) for unit, place in places.items()}
+    candidates = [
+        Candidate(
+            key=unit,
+            group=groups.get(unit, (10**6, 0)),
+            sort=row["sort"],
+            total=None if row["score"] is None else Decimal(row["score"]),
+            few_cases=row["few_cases"],
         )
+        for unit, row in rows.items()
+    ]
     candidates.sort(key=lambda candidate: candidate.group)  # type: ignore[arg-type,return-value]
-    last_ranks = _last_ranks(campaign, monday)
     ordered = []
-    for place_in_group in ranking.places(candidates, Ties(campaign.ties)):
-        row = rows[place_in_group.key]  # type: ignore[index]
+    for place in ranking.places(candidates, ties):
+        row = rows[place.key]  # type: ignore[index]
         row |= {
-            "rank": place_in_group.rank,
-            "grade": place_in_group.grade.value if place_in_group.grade else None,
+            "rank": place.rank,
+            "grade": place.grade.value if place.grade else None,
             "movement": ranking.movement(
-                place_in_group.rank,
-                last_ranks.get(place_in_group.key),  # type: ignore[call-overload]
+                place.rank,
+                last_ranks.get(place.key),  # type: ignore[call-overload]
             ),
-            "red_list": place_in_group.on_red_list,
-            "black_list": place_in_group.on_black_list,
+            "red_list": place.on_red_list,
+            "black_list": place.on_black_list,
         }
         ordered.append(row)
     return ordered
 
 
-def _unit_row(
+def unit_row(
     unit: Department,
     place: RankedUnit | None,
-    facts: Mapping[str, int],
+    counts: Mapping[str, int],
     self_checks: Sums,
-    entries: list[ScoreEntry],
-    rules: scoring.RuleTable,
+    score: scoring.Score,
 ) -> dict[str, Any]:
-    figures = {figure: facts.get(figure, 0) for figure in FIGURES}
-    score = scoring.score(
-        scoring.Facts(
-            due=figures["due"],
-            on_time=figures["on_time"],
-            fixed=figures["fixed"],
-            self_days=self_checks.days,
-            self_required=Decimal(self_checks.required),
-        ),
-        [posted(entry) for entry in entries],
-        rules,
-    )
+    """A unit's line but for rank, grade, movement and lists. `counts` are those of `figures_of`."""
+    figures = {figure: counts[figure] for figure in FIGURES}
     total = score.total if place is not None else None
     return {
         "department": unit.code,
@@ -229,7 +289,7 @@ def _unit_row(
         "vetoed": score.is_vetoed,
         "few_cases": total is not None
         and ranking.has_few_cases(due=figures["due"], sites_inspected=0),
-        "many_deferred": _is_over(figures["deferred"], facts.get("open", 0), DEFERRED_MARK_PERCENT),
+        "many_deferred": _is_over(figures["deferred"], counts["open"], DEFERRED_MARK_PERCENT),
         "many_upheld": _is_over(figures["upheld"], figures["found"], UPHELD_MARK_PERCENT),
     }
 
@@ -257,69 +317,12 @@ def entries_by_unit(campaign: Campaign, monday: date) -> dict[int, list[ScoreEnt
     return found
 
 
-def _last_ranks(campaign: Campaign, monday: date) -> dict[int, int]:
-    """Unit id → rank in the last published week before this one."""
-    published = ScoreWeek.objects.filter(
-        campaign=campaign, state="published", monday__lt=monday
-    ).order_by("-monday")
-    ranks = ScoreRow.objects.filter(week=Subquery(published.values("pk")[:1]), rank__isnull=False)
+def _last_ranks(campaign: Campaign, monday: date, basis: Basis | None) -> dict[int, int]:
+    """Unit id → rank in the last published week before this one, or in the one kept with it."""
+    weeks = ScoreWeek.objects.filter(campaign=campaign)
+    if basis is None:
+        weeks = weeks.filter(state="published", monday__lt=monday).order_by("-monday")
+    else:
+        weeks = weeks.filter(monday__in=[basis.compared_with] if basis.compared_with else [])
+    ranks = ScoreRow.objects.filter(week=Subquery(weeks.values("pk")[:1]), rank__isnull=False)
     return dict(ranks.values_list("department_id", "rank"))  # type: ignore[arg-type]
-
-
-def _territory_rows(facts: Facts) -> list[dict[str, Any]]:
-    """The table 属地: a subdistrict or township with all its communities, then each community."""
-    figures = facts.by_territory
-    units = list(
-        Department.objects.filter(kind__in=("subdistrict", "township", "community")).order_by(
-            "sort", "pk"
-        )
-    )
-    sums: dict[int, dict[str, int]] = {}
-    for unit in units:
-        own = figures.get(unit.pk, {})
-        for above in (unit.pk, unit.parent_id):
-            if above is not None:
-                total = sums.setdefault(above, {})
-                for figure, count in own.items():
-                    total[figure] = total.get(figure, 0) + count
-    rows = []
-    for unit in units:
-        counts = sums.get(unit.pk, {})
-        if unit.kind == "community" and not any(counts.values()):
-            continue
-        rows.append(
-            {"department": unit.code, "name": unit.short_name, "kind": unit.kind}
-            | _second_figures(counts)
-        )
-    return rows
-
-
-def _zone_rows(facts: Facts) -> list[dict[str, Any]]:
-    """The table 片区: zone, leader, lead unit, chief, and the same figures."""
-    figures = facts.by_zone
-    zones = Zone.objects.select_related("leader", "chief", "lead_department", "territory")
-    return [
-        {
-            "zone": zone.code,
-            "name": zone.name,
-            "leader": zone.leader.name if zone.leader else "",
-            "chief": zone.chief.name if zone.chief else "",
-            "lead_department": zone.lead_department.short_name,
-            "territory": zone.territory.short_name,
-        }
-        | _second_figures(figures.get(zone.pk, {}))
-        for zone in zones.order_by("sort", "pk")
-    ]
-
-
-def _second_figures(counts: Mapping[str, int]) -> dict[str, Any]:
-    due, fixed = counts.get("due", 0), counts.get("fixed", 0)
-    return {
-        "found": counts.get("found", 0),
-        "open": counts.get("open", 0),
-        "overdue_open": counts.get("overdue_open", 0),
-        "rebound": counts.get("rebound", 0),
-        "due": due,
-        "fixed": fixed,
-        "fix_rate": text(scoring.rate(fixed, due)),
-    }

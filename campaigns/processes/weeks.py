@@ -20,7 +20,8 @@ from campaigns.models import (
     ScoreWeek,
     User,
 )
-from campaigns.processes import auditing, clock_work
+from campaigns.processes import auditing, clock_work, row_checking
+from campaigns.processes.appealing import window_end
 from campaigns.processes.entries import rule_version
 from campaigns.processes.refusals import MoveNotAllowed, RoleNotAllowed, bad_field
 from campaigns.processes.week_gate import shut_gate
@@ -46,6 +47,7 @@ def content_of(found: Table) -> dict[str, Any]:
         "territories": found.territories,
         "zones": found.zones,
         "lists": found.lists,
+        "basis": found.basis,
     }
 
 
@@ -83,7 +85,14 @@ def freeze(*, campaign: Campaign, monday: date, by: User | None, now: datetime) 
         if older.exists():
             raise MoveNotAllowed("older_week_open")
         version = rule_version(campaign, before(end))
-        found = live_table(campaign=campaign, monday=monday, now=now, week=week, with_lists=True)
+        found = live_table(
+            campaign=campaign,
+            monday=monday,
+            now=now,
+            week=week,
+            with_lists=True,
+            version=version,
+        )
         content = content_of(found)
         week.content = content
         week.sha256 = digest(content)
@@ -102,6 +111,7 @@ def freeze(*, campaign: Campaign, monday: date, by: User | None, now: datetime) 
             target=f"{campaign.code} {monday}",
             facts={"sha256": week.sha256},
         )
+        row_checking.ask_units(week=week, now=now)
     return week
 
 
@@ -173,8 +183,19 @@ def _open_again(week: ScoreWeek) -> None:
     week.unfreeze_asked_at = None
 
 
-def publish(*, campaign: Campaign, monday: date, signer: str, by: User, now: datetime) -> ScoreWeek:
-    """Publishes a frozen week for ever, by another person than the one who froze it by hand."""
+def publish(
+    *,
+    campaign: Campaign,
+    monday: date,
+    signer: str,
+    by: User,
+    now: datetime,
+    despite_objections: bool = False,
+) -> ScoreWeek:
+    """Publishes a frozen week for ever, by another person than the one who froze it by hand.
+
+    Raises MoveNotAllowed `objections_open` unless the office says that it publishes despite them.
+    """
     check_office(by)
     with transaction.atomic():
         week = _locked(campaign, monday)
@@ -184,19 +205,27 @@ def publish(*, campaign: Campaign, monday: date, signer: str, by: User, now: dat
             raise MoveNotAllowed("week_published")
         if week.frozen_by_id == by.pk:
             raise MoveNotAllowed("froze_it_yourself")
+        objections = row_checking.open_objections(week)
+        if objections and not despite_objections:
+            raise MoveNotAllowed("objections_open")
         if not signer.strip():
             raise bad_field("signer", "required")
         week.state = "published"
         week.published_at = now
         week.published_by = by
         week.signer = signer.strip()
+        week.appeals_until = window_end(now)
         week.save()
         auditing.record(
             action="publish_week",
             by=by,
             now=now,
             target=f"{campaign.code} {monday}",
-            facts={"sha256": week.sha256, "signer": week.signer},
+            facts={
+                "sha256": week.sha256,
+                "signer": week.signer,
+                "open_objections": objections,
+            },
         )
     return week
 

@@ -33,6 +33,15 @@ class Severity(StrEnum):
     URGENT = "urgent"
 
 
+class Cap(StrEnum):
+    """What keeps points from counting: the rule's cap a week, the cap of an issue in a week, the
+    cap over all deductions or all bonus."""
+
+    RULE = "rule"
+    ISSUE = "issue"
+    TOTAL = "total"
+
+
 class Part(StrEnum):
     """The parts of a score, in the order in which they are printed."""
 
@@ -49,7 +58,8 @@ class Rule:
 
     `points` by severity, positive. `week_cap` limits a unit's week; `issue_cap` limits one issue
     in a unit's week, shared by all rules of the same `issue_cap_group`. Rules `outside_total`
-    are not limited by the cap over all deductions.
+    are not limited by the cap over all deductions. `groups` (names) and `units` (codes) limit to
+    whom a rule applies; both empty: to everybody.
     """
 
     code: str
@@ -59,6 +69,12 @@ class Rule:
     issue_cap: Decimal | None = None
     issue_cap_group: str = ""
     outside_total: bool = False
+    groups: frozenset[str] = frozenset()
+    units: frozenset[str] = frozenset()
+
+    def applies_to(self, *, unit: str, group: str) -> bool:
+        """Whether the rule reaches a unit (code) of a ranking group (name, "" for none)."""
+        return not (self.groups or self.units) or unit in self.units or group in self.groups
 
 
 @dataclass(frozen=True)
@@ -72,7 +88,7 @@ class RuleTable:
     top: Decimal = Decimal("105.00")
 
     def rule(self, code: str) -> Rule:
-        return self.rules[code]
+        return RECORDS.get(code) or self.rules[code]
 
 
 @dataclass(frozen=True)
@@ -86,6 +102,14 @@ class Posted:
     kind: Kind
     points: Decimal
     issue: object = None
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What an entry counts; `cap` is the one that swallowed the rest, None when all counts."""
+
+    points: Decimal
+    cap: Cap | None = None
 
 
 @dataclass(frozen=True)
@@ -156,6 +180,11 @@ def _default_rules() -> Iterable[Rule]:
     yield Rule("no_publicity", lapse, _points("0.5"))
 
 
+# What is put on record and costs no points, whatever the version of the table.
+RECORDS: Mapping[str, Rule] = {
+    "referral": Rule("referral", Kind.DEDUCTION, _points("0"), outside_total=True)
+}
+
 DEFAULT_RULES = RuleTable(
     rules={rule.code: rule for rule in _default_rules()},
     deduction_cap=Decimal(20),
@@ -179,24 +208,30 @@ class _Fold:
     by_issue: dict[tuple[str, object], Decimal] = field(default_factory=dict)
     in_total: dict[Kind, Decimal] = field(default_factory=dict)
 
-    def count(self, entry: Posted) -> Decimal:
+    def count(self, entry: Posted) -> Counted:
         """How much of the entry counts after those before it; signed only for corrections."""
         if entry.kind is Kind.CORRECTION:
-            return entry.points
+            return Counted(entry.points)
         rule = self.table.rules.get(entry.rule)
-        points = entry.points
+        points, cap = entry.points, None
+        for name, room in self._rooms(entry, rule):
+            if room < points:
+                points, cap = max(room, ZERO), name
+        in_total = self._total_cap(entry.kind, rule) is not None
+        self._take(entry, rule, points, in_total=in_total)
+        return Counted(points, cap)
+
+    def _rooms(self, entry: Posted, rule: Rule | None) -> Iterable[tuple[Cap, Decimal]]:
+        """What is left under each cap that holds for the entry."""
         if rule is not None and rule.week_cap is not None:
-            points = min(points, rule.week_cap - self.by_rule.get(entry.rule, ZERO))
+            yield Cap.RULE, rule.week_cap - self.by_rule.get(entry.rule, ZERO)
         # An entry without an issue has no issue's cap to share.
         if rule is not None and rule.issue_cap is not None and entry.issue is not None:
             key = (rule.issue_cap_group, entry.issue)
-            points = min(points, rule.issue_cap - self.by_issue.get(key, ZERO))
+            yield Cap.ISSUE, rule.issue_cap - self.by_issue.get(key, ZERO)
         total_cap = self._total_cap(entry.kind, rule)
         if total_cap is not None:
-            points = min(points, total_cap - self.in_total.get(entry.kind, ZERO))
-        points = max(points, ZERO)
-        self._take(entry, rule, points, in_total=total_cap is not None)
-        return points
+            yield Cap.TOTAL, total_cap - self.in_total.get(entry.kind, ZERO)
 
     def _total_cap(self, kind: Kind, rule: Rule | None) -> Decimal | None:
         if rule is not None and rule.outside_total:
@@ -215,6 +250,11 @@ class _Fold:
 
 def counted(entries: Iterable[Posted], table: RuleTable) -> tuple[Decimal, ...]:
     """The counted points of each entry of one unit and week, in order of posting."""
+    return tuple(found.points for found in weighed(entries, table))
+
+
+def weighed(entries: Iterable[Posted], table: RuleTable) -> tuple[Counted, ...]:
+    """As `counted`, with the cap that swallowed the rest of each."""
     fold = _Fold(table)
     return tuple(fold.count(entry) for entry in entries)
 
@@ -245,14 +285,13 @@ def score(facts: Facts, entries: Sequence[Posted], table: RuleTable) -> Score:
     sums = dict.fromkeys(Kind, ZERO)
     for entry, points in zip(entries, by_entry, strict=True):
         sums[entry.kind] += points
-    parts = _parts(facts, sums[Kind.LAPSE], table)
-    is_vetoed = any(entry.rule == "veto" and entry.kind is not Kind.CORRECTION for entry in entries)
-    has_data = any(parts[part] is not None for part in (Part.ON_TIME, Part.FIXED, Part.SITES))
+    parts = parts_of(facts, Fraction(sums[Kind.LAPSE]), table)
+    vetoed, has_data = is_vetoed(entries), has_facts(parts)
     total: Decimal | None = None
     if has_data:
         total = sum((points for points in parts.values() if points is not None), ZERO)
         total += sums[Kind.BONUS] + sums[Kind.CORRECTION] - sums[Kind.DEDUCTION]
-        total = ZERO if is_vetoed else cents(min(max(total, ZERO), table.top))
+        total = ZERO if vetoed else cents(min(max(total, ZERO), table.top))
     return Score(
         parts=parts,
         deductions=cents(sums[Kind.DEDUCTION]),
@@ -261,11 +300,22 @@ def score(facts: Facts, entries: Sequence[Posted], table: RuleTable) -> Score:
         total=total,
         unranked_reason="" if has_data else "no_data",
         counted=by_entry,
-        is_vetoed=is_vetoed,
+        is_vetoed=vetoed,
     )
 
 
-def _parts(facts: Facts, lapses: Decimal, table: RuleTable) -> dict[Part, Decimal | None]:
+def is_vetoed(entries: Iterable[Posted]) -> bool:
+    """Whether a veto stands among the entries."""
+    return any(entry.rule == "veto" and entry.kind is not Kind.CORRECTION for entry in entries)
+
+
+def has_facts(parts: Mapping[Part, Decimal | None]) -> bool:
+    """Whether there is data in P1, P2 or P3; a unit without is unranked."""
+    return any(parts[part] is not None for part in (Part.ON_TIME, Part.FIXED, Part.SITES))
+
+
+def parts_of(facts: Facts, lapses: Fraction, table: RuleTable) -> dict[Part, Decimal | None]:
+    """The parts of a score, scaled and rounded; None where there is no data."""
     shares = _shares(facts, lapses, table)
     present = sum(table.weights[part] for part, share in shares.items() if share is not None)
     return {
@@ -276,7 +326,7 @@ def _parts(facts: Facts, lapses: Decimal, table: RuleTable) -> dict[Part, Decima
     }
 
 
-def _shares(facts: Facts, lapses: Decimal, table: RuleTable) -> dict[Part, Fraction | None]:
+def _shares(facts: Facts, lapses: Fraction, table: RuleTable) -> dict[Part, Fraction | None]:
     """What each part reached of its weight, from 0 to 1; None where there is no data."""
     due, sites = facts.due, facts.site_rates
     required = Fraction(facts.self_required)
@@ -288,7 +338,7 @@ def _shares(facts: Facts, lapses: Decimal, table: RuleTable) -> dict[Part, Fract
         Part.SELF_CHECK: min(Fraction(1), Fraction(facts.self_days) / required)
         if required
         else None,
-        Part.ROUTINE: max(Fraction(), routine - Fraction(lapses)) / routine,
+        Part.ROUTINE: max(Fraction(), routine - lapses) / routine,
     }
 
 

@@ -151,8 +151,15 @@ class Frame:
         links = [self._link(_("Weekly ranking"), "latest_week")]
         if self.roles & (access.READS_ALL_WEEKS | UNIT_ROLES):
             links.append(self._link(_("Points"), "points"))
+        if access.may_read_daily_briefs(self.user):
+            links.append(self._link(_("Daily brief"), "briefs"))
+        links.append(self._link(_("Red and black lists"), "lists"))
+        if access.may_open_appeals(self.user):
+            links.append(self._link(_("Appeals"), "appeals"))
+            links.append(self._link(_("Measures"), "measures"))
         if access.may_read_self_checks(self.user):
             links.append(self._link(_("Self-check matrix"), "self_check_matrix"))
+        links.append(self._link(_("Score rules"), "rules"))
         return links
 
     def _keeping(self) -> list[Link]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404
 from django.urls import reverse
@@ -16,7 +17,6 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from campaigns import access
 from campaigns.models import Department, User
 from campaigns.processes import reading, self_check_matrix, weekly_table
-from campaigns.processes.entries import rule_version
 from campaigns.processes.facts import QUESTIONS, issue_ids, span_of
 from campaigns.processes.week_lists import entry_rows
 from campaigns.rules.calendars import local
@@ -75,6 +75,21 @@ COLUMNS = (
     Column("deductions", gettext_lazy("deductions"), "entries"),
     Column("correction", gettext_lazy("correction"), "entries"),
 )
+SCORE = Column("score", gettext_lazy("Score"), "score")
+# The other figures of SCORING, shown on request.
+MORE_COLUMNS = (
+    Column("found", pgettext_lazy("figure", "found"), "issues"),
+    Column("fix_rate", gettext_lazy("fix rate"), "rate"),
+    Column("early", pgettext_lazy("figure", "fixed early"), "issues"),
+    Column("extended", pgettext_lazy("figure", "extended"), "issues"),
+    Column("deferred", pgettext_lazy("figure", "deferred"), "issues"),
+    Column("self_found", pgettext_lazy("figure", "found by itself"), "issues"),
+    Column("self_fixed", pgettext_lazy("figure", "of them fixed"), "issues"),
+    Column("returned", pgettext_lazy("figure", "returned"), "issues"),
+    Column("upheld", pgettext_lazy("figure", "returned in vain"), "issues"),
+    Column("false_fix", pgettext_lazy("figure", "false fixes"), "issues", 0),
+)
+ALL_COLUMNS = MORE_COLUMNS[:1] + COLUMNS + MORE_COLUMNS[1:]
 KINDS_OF_COLUMN = {
     "bonus": Kind.BONUS,
     "deductions": Kind.DEDUCTION,
@@ -95,6 +110,7 @@ class EntryLine:
     posted: str
     counted: str
     is_late: bool
+    id: int = 0
 
 
 @dataclass(frozen=True)
@@ -122,6 +138,7 @@ class Opened:
     entries: list[EntryLine] = field(default_factory=list)
     days: list[DayLine] = field(default_factory=list)
     more: int = 0
+    ledger_url: str = ""
 
 
 def open_figure(
@@ -130,7 +147,7 @@ def open_figure(
     """The issues or entries behind a figure; 404 for a unit whose rows the reader may not see."""
     scope = access.detail_scope(user)
     row = next((row for row in table.rows if row["department"] == unit), None)
-    column = next((column for column in COLUMNS if column.code == figure), None)
+    column = next((column for column in (*ALL_COLUMNS, SCORE) if column.code == figure), None)
     if row is None or column is None or not (scope.is_whole or unit in scope.units):
         raise Http404
     opened = Opened(
@@ -141,7 +158,10 @@ def open_figure(
         value=column.words_of(row),
     )
     if figure in KINDS_OF_COLUMN:
-        return _with_entries(opened, table, KINDS_OF_COLUMN[figure], now)
+        return _with_entries(opened, table, (KINDS_OF_COLUMN[figure],), now)
+    if figure == SCORE.code:
+        found = _with_entries(opened, table, tuple(Kind), now)
+        return replace(found, explained=_added_up(row))
     if figure in QUESTIONS:
         return _with_issues(opened, table, figure, user, now)
     if figure in {"self_checks", "part_self_check"}:
@@ -150,6 +170,7 @@ def open_figure(
         "on_time_rate": "on_time",
         "part_on_time": "on_time",
         "part_fixed": "fixed",
+        "fix_rate": "fixed",
     }.get(figure)
     explained = _explained(figure, row)
     if source is None:
@@ -165,7 +186,7 @@ def _explained(figure: str, row: Mapping[str, Any]) -> str:
             "part": row["on_time"],
             "whole": row["due"],
         }
-    if figure == "part_fixed":
+    if figure in {"part_fixed", "fix_rate"}:
         return _("%(part)d fixed of %(whole)d due") % {"part": row["fixed"], "whole": row["due"]}
     part = figure.removeprefix("part_")
     return _("%(part)s: no data in this week; the other parts are scaled up.") % {
@@ -221,15 +242,41 @@ def _with_issues(
     return Opened(**{**vars(opened), "cards": cards, "more": max(0, len(ids) - MOST)})
 
 
-def _with_entries(opened: Opened, table: weekly_table.Table, kind: Kind, now: datetime) -> Opened:
+def _added_up(row: Mapping[str, Any]) -> str:
+    """The parts and points of which the score is the sum, for a calculator."""
+    parts = [points for points in row["parts"].values() if points is not None]
+    if row["score"] is None or not parts:
+        return ""
+    said = f"{' + '.join(parts)} + {row['bonus']} − {row['deductions']}"
+    correction = Decimal(row["correction"])
+    if correction:
+        said += f" {'+' if correction > 0 else '−'} {abs(correction)}"
+    if row.get("vetoed"):
+        return _("%(sum)s; the week counts 0") % {"sum": said}
+    return f"{said} = {row['score']}"
+
+
+def _ledger_url(opened: Opened, table: weekly_table.Table, kinds: Sequence[Kind]) -> str:
+    """The same entries in the ledger, where those taken back and their papers are too."""
+    asked = {"department": opened.unit, "week": table.monday.isoformat()}
+    if len(kinds) == 1:
+        asked["kind"] = kinds[0].value
+    return f"{reverse('points')}?{urlencode({'campaign': table.campaign.code, **asked})}"
+
+
+def _with_entries(
+    opened: Opened, table: weekly_table.Table, kinds: Sequence[Kind], now: datetime
+) -> Opened:
     if table.state == "open":
         span = span_of(campaign=table.campaign, monday=table.monday, now=now)
-        rules = rule_version(table.campaign, max(now, span.start)).table()
+        rules = weekly_table.week_version(
+            campaign=table.campaign, monday=table.monday, now=now
+        ).table()
         department = Department.objects.get(code=opened.unit)
         rows = entry_rows(span=span, monday=table.monday, table=rules, department_id=department.pk)
     else:
         rows = [row for row in table.lists["entries"] if row["department"] == opened.unit]
-    rows = [row for row in rows if row["kind"] == kind.value]
+    rows = [row for row in rows if row["kind"] in kinds]
     posted = sum((Decimal(row["points"]) for row in rows), Decimal())
     counted = sum((Decimal(row["counted"]) for row in rows), Decimal())
     explained = ""
@@ -240,7 +287,13 @@ def _with_entries(opened: Opened, table: weekly_table.Table, kind: Kind, now: da
         }
     lines = [_line(row) for row in rows[:MOST]]
     more = max(0, len(rows) - MOST)
-    return Opened(**{**vars(opened), "entries": lines, "explained": explained, "more": more})
+    return replace(
+        opened,
+        entries=lines,
+        explained=explained,
+        more=more,
+        ledger_url=_ledger_url(opened, table, kinds),
+    )
 
 
 def _line(row: Mapping[str, Any]) -> EntryLine:
@@ -255,6 +308,7 @@ def _line(row: Mapping[str, Any]) -> EntryLine:
         posted=f"{sign}{row['points']}",
         counted=f"{sign}{row['counted']}",
         is_late=bool(row["late"]),
+        id=int(row["id"]),
     )
 
 

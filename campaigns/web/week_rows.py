@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,8 +13,8 @@ from django.utils.translation import pgettext
 
 from campaigns.access import WeekScope
 from campaigns.processes import weekly_table
-from campaigns.web.figures import COLUMNS, Opened
-from campaigns.wording.labels import GRADES, UNRANKED_REASONS, word
+from campaigns.web.figures import COLUMNS, SCORE, Column, Opened
+from campaigns.wording.labels import GRADES, UNRANKED_REASONS, UNRANKED_SHORT, Word, word
 from campaigns.wording.times import long_moment
 
 
@@ -27,6 +27,7 @@ class Cell:
     url: str
     is_open: bool
     is_bad: bool = False
+    title: Word = ""
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,11 @@ class Row:
     movement: str
     cells: list[Cell]
     score: str
+    score_url: str
     grade: str
     is_bad: bool
     marks: list[tuple[str, str]]
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,20 +55,25 @@ class Step:
     is_done: bool
 
 
-def row_of(row: Mapping[str, Any], opened: Opened | None, scope: WeekScope) -> Row:
+def row_of(
+    row: Mapping[str, Any],
+    opened: Opened | None,
+    scope: WeekScope,
+    columns: Sequence[Column] = COLUMNS,
+) -> Row:
     """A unit's line; its figures are links where the reader may see what is behind them."""
     code = str(row["department"])
+    kept = {"figures": "all"} if len(columns) > len(COLUMNS) else {}
     cells = [
         Cell(
             figure=column.code,
             words=column.words_of(row),
-            url=""
-            if not (scope.is_whole or code in scope.units)
-            else f"?{urlencode({'group': row['group'], 'unit': code, 'figure': column.code})}",
+            url=_figure_url(row, column, scope, kept),
             is_open=opened is not None and (opened.unit, opened.figure) == (code, column.code),
             is_bad=column.is_bad(row),
+            title=column.words,
         )
-        for column in COLUMNS
+        for column in columns
     ]
     return Row(
         rank=str(row["rank"] or "—"),
@@ -74,10 +82,24 @@ def row_of(row: Mapping[str, Any], opened: Opened | None, scope: WeekScope) -> R
         movement=_movement(row["movement"]),
         cells=cells,
         score=str(row["score"] or "—"),
+        score_url=_figure_url(row, SCORE, scope, kept),
         grade=word(GRADES, row["grade"]) if row["grade"] else "",
         is_bad=row["grade"] == "unqualified",
         marks=_marks(row),
+        code=code,
     )
+
+
+def _figure_url(
+    row: Mapping[str, Any], column: Column, scope: WeekScope, kept: Mapping[str, str]
+) -> str:
+    """What opens the rows behind a figure; empty where the reader may not see them. `kept` stays
+    in the address."""
+    code = str(row["department"])
+    if not (scope.is_whole or code in scope.units):
+        return ""
+    asked = {"group": row["group"], "unit": code, "figure": column.code, **kept}
+    return f"?{urlencode(asked)}#figure"
 
 
 def _movement(places: int | None) -> str:
@@ -90,7 +112,9 @@ def _marks(row: Mapping[str, Any]) -> list[tuple[str, str]]:
     """(mark, why) of what is remarkable about the row."""
     marks = []
     if row["unranked_reason"]:
-        marks.append((_("unranked"), word(UNRANKED_REASONS, row["unranked_reason"])))
+        why = word(UNRANKED_REASONS, row["unranked_reason"])
+        short = word(UNRANKED_SHORT, row["unranked_reason"])
+        marks.append((_("unranked: %(why)s") % {"why": short}, why))
     told = (
         ("few_cases", _("few cases"), _("fewer than 5 due and fewer than 2 sites inspected")),
         ("vetoed", _("veto"), _("the week counts 0")),

@@ -13,6 +13,9 @@ MESSAGES: Mapping[str, Word] = {
     "role": pgettext_lazy("job", "You may not export this list any more"),
     "bad_fields": pgettext_lazy("job", "The filter cannot be understood any more"),
     "too_long": pgettext_lazy("job", "Too many rows for one workbook; please narrow the filter"),
+    "too_many_with_photos": pgettext_lazy(
+        "job", "A ledger with photos has at most 1,000 rows; please narrow the filter"
+    ),
     "swept": pgettext_lazy("job", "The file was removed after seven days"),
 }
 

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from campaigns.rules.deadlines import LimitUnit
 from campaigns.rules.photos import Flag, Stage
 from campaigns.rules.ranking import Grade, Ties
-from campaigns.rules.scoring import Kind, Part, Severity
+from campaigns.rules.scoring import Cap, Kind, Part, Severity
 from campaigns.rules.severity import CheckMode
 from campaigns.rules.workflow import Role, State
 
@@ -129,6 +129,19 @@ KINDS: Mapping[Kind, Word] = {
     Kind.LAPSE: _("lapse"),
     Kind.CORRECTION: _("correction"),
 }
+# Why entries were taken back by a deed on their issue; by a person it is said in words.
+REVERSAL_REASONS: Mapping[str, Word] = {**VOID_REASONS, "redirect": _("redirected to another unit")}
+# What keeps points from counting, as a subject: "the week's cap is reached".
+CAPS: Mapping[Cap, Word] = {
+    Cap.RULE: _("the rule's cap a week is reached"),
+    Cap.ISSUE: _("the issue's cap a week is reached"),
+    Cap.TOTAL: _("the cap over all of the week is reached"),
+}
+PROPOSAL_STATES: Mapping[str, Word] = {
+    "proposed": pgettext_lazy("proposal", "waits for approval"),
+    "approved": pgettext_lazy("proposal", "approved"),
+    "refused": pgettext_lazy("proposal", "refused"),
+}
 PARTS: Mapping[Part, Word] = {
     Part.ON_TIME: _("fixed on time"),
     Part.FIXED: _("fixed"),
@@ -149,6 +162,7 @@ RULES: Mapping[str, Word] = {
     "false_fix": _("false fix"),
     "buck_passing": _("buck-passing"),
     "veto": _("one-vote veto"),
+    "referral": _("referral for accountability"),
     "manual_deduction": _("deduction by the office"),
     "praise_nation": _("praised by the nation"),
     "praise_province": _("praised by the province"),
@@ -161,6 +175,7 @@ RULES: Mapping[str, Word] = {
     "duty_absence": _("absent from duty"),
     "meeting_absence": _("absent from a meeting"),
     "no_publicity": _("no publicity report"),
+    "appeal": _("accepted appeal"),
 }
 GRADES: Mapping[Grade, Word] = {
     Grade.EXCELLENT: pgettext_lazy("grade", "excellent"),
@@ -175,6 +190,10 @@ TIES: Mapping[Ties, Word] = {
 UNRANKED_REASONS: Mapping[str, Word] = {
     "no_data": _("nothing due and no site inspected"),
     "no_group": _("in no ranking group"),
+}
+UNRANKED_SHORT: Mapping[str, Word] = {
+    "no_data": pgettext_lazy("unranked", "no data"),
+    "no_group": pgettext_lazy("unranked", "no group"),
 }
 
 STAGES: Mapping[Stage, Word] = {

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from campaigns.rules.reminder_steps import Tone
-from campaigns.wording.labels import Word
+from campaigns.wording.labels import RULES, Word, word
 
 STEPS: Mapping[str, Word] = {
     "dispatched": pgettext_lazy("notice", "A new issue was dispatched to your unit"),
@@ -54,12 +54,37 @@ STEPS: Mapping[str, Word] = {
     "overdue_1": pgettext_lazy("notice", "Overdue: please fix it at once"),
     "overdue_2": pgettext_lazy("notice", "Overdue: under supervision"),
     "overdue_3": pgettext_lazy("notice", "Overdue: listed for the circular"),
+    "points_proposed": pgettext_lazy("notice", "Points are proposed; the unit may state its case"),
+    "points_heard": pgettext_lazy("notice", "The unit has stated its case on proposed points"),
+    "points_approved": pgettext_lazy("notice", "Proposed points were approved"),
+    "points_refused": pgettext_lazy("notice", "Proposed points were refused"),
+    "points_entered": pgettext_lazy("notice", "The office entered points for the unit"),
+    "points_taken_back": pgettext_lazy("notice", "Points of the unit were taken back"),
     "self_check_due": pgettext_lazy(
         "notice", "Today's self-check is not filed yet; please file it by 17:30"
     ),
     "self_check_missing": pgettext_lazy(
         "notice", "Today's self-check was not filed by 17:30; filed now it counts half a day"
     ),
+    "leave_asked": pgettext_lazy("notice", "A unit asks for leave from the self-check"),
+    "leave_approved": pgettext_lazy("notice", "The leave from the self-check is approved"),
+    "leave_refused": pgettext_lazy("notice", "The leave from the self-check is refused"),
+    "appeal_raised": pgettext_lazy("notice", "A unit appeals its score; an answer is needed"),
+    "appeal_withdrawn": pgettext_lazy("notice", "A unit withdrew its appeal"),
+    "appeal_accepted": pgettext_lazy("notice", "Your unit's appeal was accepted"),
+    "appeal_refused": pgettext_lazy("notice", "Your unit's appeal was refused"),
+    "appeals_overdue": pgettext_lazy(
+        "notice", "Appeals wait for their answer: the office's time is over"
+    ),
+    "measure_suggested": pgettext_lazy("notice", "The ladder suggests measures; please decide"),
+    "measure_proposed": pgettext_lazy("notice", "A referral waits for a second person"),
+    "measure_confirmed": pgettext_lazy("notice", "The campaign office has taken a measure"),
+    "row_check_asked": pgettext_lazy(
+        "notice", "The week is frozen; please check your unit's row before it is published"
+    ),
+    "row_check_objected": pgettext_lazy("notice", "A unit objects to its row of the frozen week"),
+    "row_check_accepted": pgettext_lazy("notice", "Your unit's objection was accepted"),
+    "row_check_refused": pgettext_lazy("notice", "Your unit's objection was not accepted"),
 }
 # Steps that the office has made itself, and repeats, speak by their tone.
 TONES: Mapping[Tone, Word] = {
@@ -109,8 +134,16 @@ def headline_of(step: str, tone: str = "", facts: Mapping[str, Any] | None = Non
     """What a notice of that step says, in the reader's language."""
     known = STEPS.get(step)
     if known is not None:
-        return str(known)
+        return f"{known}{_points_words(facts or {})}"
     return str(TONES[Tone(tone)] if tone else TONES[Tone.CIRCULAR])
+
+
+def _points_words(facts: Mapping[str, Any]) -> str:
+    """Rule and points of a notice about points; empty for any other."""
+    if "rule" not in facts:
+        return ""
+    words = {"rule": word(RULES, str(facts["rule"])), "points": facts.get("points", "")}
+    return str(pgettext("notice about points", ": %(rule)s %(points)s")) % words
 
 
 def prefix_of(tone: str) -> str:

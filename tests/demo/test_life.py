@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from datetime import time
+from functools import cache
 from io import StringIO
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from campaigns.demo.board import CAST, DESK, SINGLE, lay_out_board
-from campaigns.demo.life import plan_life
+from campaigns.demo.life import Plan, plan_life
 from campaigns.demo.picturing import shots_of
 from campaigns.demo.reference import CAMPAIGN_CODE
 from campaigns.demo.seeding import seed_city
@@ -34,6 +35,7 @@ from campaigns.rules.calendars import local
 from campaigns.rules.deadlines import LimitUnit, overdue_days
 from campaigns.rules.workflow import State
 from tests.factories import at
+from tests.independent.comparing import compared_weeks
 
 SMALL = 60
 NOWS = (
@@ -100,6 +102,12 @@ def town(db: None) -> Town:
     return read_town()
 
 
+@cache
+def plan_at(now: str) -> Plan:
+    """The whole city's plan of a moment, made once for all who look at it; nobody changes it."""
+    return plan_life(town=read_town(), now=at(now))
+
+
 # --- the plan ------------------------------------------------------------------------------------
 
 
@@ -111,7 +119,7 @@ def test_the_same_seed_and_present_give_the_same_plan(town: Town) -> None:
 
 @pytest.mark.parametrize("now", NOWS)
 def test_the_full_plan_has_every_state_on_any_day(town: Town, now: str) -> None:
-    plan = plan_life(town=town, now=at(now))
+    plan = plan_at(now)
     assert len(plan.standing) >= 600
     counts = plan.states()
     assert {state: counts[state] for state in LEAST if counts[state] < LEAST[state]} == {}
@@ -120,7 +128,7 @@ def test_the_full_plan_has_every_state_on_any_day(town: Town, now: str) -> None:
 
 @pytest.mark.parametrize("now", NOWS)
 def test_every_turn_is_taken(town: Town, now: str) -> None:
-    deeds = plan_life(town=town, now=at(now)).deeds
+    deeds = plan_at(now).deeds
     untold = [turn for turn in TURNS if not any(turn.items() <= _plain(deed) for deed in deeds)]
     assert untold == []
     sources = {deed["source"] for deed in deeds if deed["deed"] == "log"}
@@ -143,7 +151,7 @@ def _plain(deed: dict[str, Any]) -> set[tuple[str, object]]:
 
 @pytest.mark.parametrize("now", NOWS)
 def test_every_unit_of_the_cast_has_something_to_do(town: Town, now: str) -> None:
-    plan = plan_life(town=town, now=at(now))
+    plan = plan_at(now)
     for unit in CAST:
         states = Counter(
             plan.standing[letter] for letter, case in plan.cases.items() if case.lead.code == unit
@@ -169,7 +177,7 @@ def test_the_board_has_issues_one_three_and_eight_days_overdue(town: Town, now: 
 @pytest.mark.parametrize("now", NOWS)
 def test_people_work_when_people_work(town: Town, now: str) -> None:
     """Only urgent issues are worked on at night; units without weekend duty rest at weekends."""
-    plan = plan_life(town=town, now=at(now))
+    plan = plan_at(now)
     urgent = {
         letter
         for letter, case in plan.cases.items()
@@ -187,7 +195,7 @@ def test_people_work_when_people_work(town: Town, now: str) -> None:
 
 
 def test_findings_fit_their_category_and_place(town: Town) -> None:
-    plan = plan_life(town=town, now=at(NOWS[0]))
+    plan = plan_at(NOWS[0])
     logs = [deed for deed in plan.deeds if deed["deed"] == "log"]
     for deed in logs:
         case = plan.cases[deed["issue"]]
@@ -200,7 +208,7 @@ def test_findings_fit_their_category_and_place(town: Town) -> None:
 
 
 def test_pictures_show_the_problem_until_it_is_fixed(town: Town) -> None:
-    plan = plan_life(town=town, now=at(NOWS[0]))
+    plan = plan_at(NOWS[0])
     shots = shots_of(plan.deeds, plan.cases)
     shown = Counter(
         (deed["deed"], deed.get("result", deed.get("scene", "")), shot.taken_as, shot.shows)
@@ -267,6 +275,9 @@ def test_the_small_city_has_gone_through_every_process(db: None) -> None:
     assert Issue.objects.filter(has_open_challenge=True).count() == 1
     assert Notice.objects.filter(step="overdue_1", state="sent").exists()
     assert not Photo.objects.unclaimed().exists()
+    compared = compared_weeks(now=at(NOWS[0]))
+    assert len(compared) == 5
+    assert not any(compared.values()), compared
 
 
 def test_a_second_run_changes_nothing(db: None) -> None:

@@ -13,15 +13,18 @@ import warnings
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from PIL import Image
 from python_calamine import CalamineWorkbook
 
-from campaigns.exports import ledger, row_stream
-from campaigns.exports.ledger import HEADER_ROW, rows_in, write_ledger
+from campaigns.exports import long_sheet, row_stream
+from campaigns.exports.ledger import LEDGER, LEDGER_WITH_PHOTOS, PHOTO_ROW_POINTS
 from campaigns.exports.ledger_columns import LedgerRow
+from campaigns.exports.long_sheet import HEADER_ROW, rows_in
+from campaigns.exports.row_pictures import Picture
 from campaigns.exports.row_stream import TooMuchForASheet
 
 NOW = datetime(2026, 11, 11, 4, tzinfo=UTC)
@@ -71,7 +74,7 @@ def make_row(n: int = 1, **changes: Any) -> LedgerRow:
 
 def written(*rows: LedgerRow, **more: Any) -> bytes:
     out = io.BytesIO()
-    assert write_ledger(rows, out, made_at=NOW, **more) == len(rows)
+    assert LEDGER.write(rows, out, made_at=NOW, **more) == len(rows)
     return out.getvalue()
 
 
@@ -148,8 +151,8 @@ def test_odd_text_arrives(given: str, kept: str) -> None:
 
 def test_print_set_up_filter_and_frozen_header() -> None:
     rows = [make_row(n) for n in range(1, 31)]
-    sheet = opened(written(*rows, title="十一月台账", filter_text="环境卫生")).worksheets[0]
-    assert sheet["A1"].value == "十一月台账"
+    sheet = opened(written(*rows, filter_text="环境卫生")).worksheets[0]
+    assert sheet["A1"].value == "问题整改台账"
     assert sheet["A2"].value == "数据截至：2026年11月11日12:00　　范围：环境卫生"
     assert sheet.auto_filter.ref == "A3:AD33"
     assert sheet.freeze_panes == "C4"
@@ -181,7 +184,7 @@ def test_rows_are_counted_and_damage_is_seen() -> None:
 
 
 def test_more_than_a_million_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ledger, "MOST_ROWS", 3)
+    monkeypatch.setattr(long_sheet, "MOST_ROWS", 3)
     with pytest.raises(TooMuchForASheet):
         written(*(make_row(n) for n in range(4)))
 
@@ -204,7 +207,7 @@ def test_memory_does_not_grow_with_the_rows(tmp_path: Path) -> None:
     def peak(rows: int) -> int:
         tracemalloc.start()
         with (tmp_path / "ledger.xlsx").open("wb") as out:
-            write_ledger((make_row(n) for n in range(rows)), out, made_at=NOW)
+            LEDGER.write((make_row(n) for n in range(rows)), out, made_at=NOW)
         _now, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return most
@@ -216,18 +219,51 @@ def test_memory_does_not_grow_with_the_rows(tmp_path: Path) -> None:
 def test_ten_thousand_rows_take_less_than_a_second(tmp_path: Path) -> None:
     begun = time.process_time()
     with (tmp_path / "ledger.xlsx").open("wb") as out:
-        write_ledger((make_row(n) for n in range(10_000)), out, made_at=NOW)
+        LEDGER.write((make_row(n) for n in range(10_000)), out, made_at=NOW)
     assert time.process_time() - begun < 1
+
+
+def test_photos_lie_over_their_cells_in_rows_of_one_height(tmp_path: Path) -> None:
+    file = tmp_path / "photo.jpg"
+    Image.new("RGB", (320, 240), "green").save(file)
+    shown = Picture(file, 160, 120)
+    given = [("", shown), (shown, shown), ("缩略图生成中", "")]
+    rows = [(*make_row(n)[:-1], *pair, n) for n, pair in enumerate(given, start=1)]
+    out = io.BytesIO()
+    assert LEDGER_WITH_PHOTOS.write(rows, out, made_at=NOW) == 3
+    sheet: Any = opened(out.getvalue()).worksheets[0]
+    names = [cell.value for cell in sheet[HEADER_ROW]]
+    assert names[30:] == ["整改前照片", "整改后照片", "id"]
+    places = sorted((p.anchor._from.row, p.anchor._from.col) for p in sheet._images)
+    assert places == [(3, 31), (4, 30), (4, 31)]
+    assert [sheet.row_dimensions[row].height for row in (4, 5, 6)] == [PHOTO_ROW_POINTS] * 3
+    assert sheet.row_dimensions[4].customHeight
+    assert sheet["AE6"].value == "缩略图生成中"
+    assert sheet["AG5"].value == 2
+    with ZipFile(out) as package:
+        assert package.namelist()[0] == "[Content_Types].xml"
+        pictures = [name for name in package.namelist() if name.startswith("xl/media/")]
+    assert len(pictures) == 1  # the same file is packed once
+    found = (
+        CalamineWorkbook.from_filelike(io.BytesIO(out.getvalue())).get_sheet_by_index(0).to_python()
+    )
+    assert found[3][1] == "WM-2026-000001"
+
+
+def test_a_ledger_with_photo_columns_may_have_none() -> None:
+    out = io.BytesIO()
+    LEDGER_WITH_PHOTOS.write([(*make_row()[:-1], "", "", 1)], out, made_at=NOW)
+    assert opened(out.getvalue()).worksheets[0]["B4"].value == "WM-2026-000001"
 
 
 WRITER_THAT_NEVER_ENDS = """
 import itertools, pathlib, sys
-from campaigns.exports.ledger import write_ledger
+from campaigns.exports.ledger import LEDGER
 from campaigns.processes.file_store import new_file
 from tests.exports.test_ledger import NOW, make_row
 
 with new_file(pathlib.Path(sys.argv[1])) as out:
-    write_ledger((make_row(n) for n in itertools.count()), out, made_at=NOW)
+    LEDGER.write((make_row(n) for n in itertools.count()), out, made_at=NOW)
 """
 
 

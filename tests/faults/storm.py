@@ -1,6 +1,6 @@
 """A storm: issues fall due one after the other while one kind of fault strikes again and again.
 
-`python -m tests.faults.storm [FAULT …] [--strikes 20] [--seed 1]` runs kinds of faults one by one
+`python -m tests.faults.storm [FAULT …] [--strikes 20] [--seed 1] [--lasts SECONDS]` runs kinds of faults one by one
 and prints a line each; `tests/faults/test_storms.py` runs a short one of each kind in the suite.
 """
 
@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -261,6 +261,7 @@ def main() -> int:
     parser.add_argument("--strikes", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--embedded", action="store_true")
+    parser.add_argument("--lasts", type=float, help="seconds that each strike lasts")
     asked = parser.parse_args()
     bad = 0
     sys.stdout.write(HEAD + "\n")
@@ -268,6 +269,8 @@ def main() -> int:
         fault = FAULTS[name]
         if asked.embedded and not fault.on_embedded:
             continue
+        if asked.lasts:
+            fault = replace(fault, lasts_s=(asked.lasts, asked.lasts))
         with (
             tempfile.TemporaryDirectory(prefix="storm-") as folder,
             rigged(Path(folder), fault, embedded=asked.embedded) as rig,

@@ -425,9 +425,9 @@ def test_ledger_now_refuses_what_is_a_workers_job(
     make_issue(campaign)
     by = person("office")
     issues = access.visible_issues(by)
-    assert not exporting.is_long(issues)
+    assert not exporting.is_long(issues, {})
     make_issue(campaign, site="S02-002")
-    assert exporting.is_long(issues)
+    assert exporting.is_long(issues, {})
     with pytest.raises(exporting.TooManyForNow):
         exporting.ledger_now(issues=issues, by=by, now=NOON)
 

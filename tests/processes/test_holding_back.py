@@ -28,6 +28,7 @@ from campaigns.processes import (
     verifying,
 )
 from campaigns.rules.deadlines import Limit, LimitUnit
+from campaigns.wording.notices import headline_of
 from tests.factories import make_dispatched, make_issue, make_photo, make_submitted, person, unit
 from tests.processes.gateways import letters_to, use_mail, with_address
 from tests.processes.reminded import HANDLER, HEAD, MINUTE, SITE
@@ -463,6 +464,36 @@ def test_the_office_is_not_told_of_what_it_has_done_meanwhile(campaign: Campaign
     delivering.deliver(now=on("11-11 18:20"))
     assert states("check_due") == {"cancelled"}
     assert told("office", "check_due") == []
+
+
+def test_a_unit_that_lost_the_issue_overnight_is_not_sent_to_it(
+    sink: Sink, campaign: Campaign
+) -> None:
+    with_address(HANDLER, "handler.chengguan")
+    issue = make_issue(campaign, now=on("11-11 20:30"), site=SITE)
+    issue = dispatching.dispatch(
+        issue_id=issue.pk,
+        version=issue.version,
+        lead=unit("zhujian"),
+        due_at=on("11-13 18:00"),
+        by=person("office"),
+        now=NIGHT,
+    )
+    delivering.deliver(now=NIGHT)
+    assert letters_to(sink, HANDLER) == []
+    dispatching.redirect(
+        issue_id=issue.pk,
+        version=issue.version,
+        lead=unit("chengguan"),
+        reason="不属职责",
+        due_at=on("11-13 18:00"),
+        by=person("office"),
+        now=NIGHT + MINUTE,
+    )
+    delivering.deliver(now=MORNING)
+    assert len(letters_to(sink, "handler.chengguan")) == 1
+    (letter,) = letters_to(sink, HANDLER)
+    assert headline_of("taken_away") in letter
 
 
 # --- the steps begin anew ------------------------------------------------------------------------

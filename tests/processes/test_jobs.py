@@ -13,11 +13,12 @@ from typing import Any, BinaryIO
 
 import pytest
 from django.conf import settings
+from django.test import RequestFactory
 from openpyxl import load_workbook
 
 from campaigns import access
-from campaigns.exports.ledger import rows_in
 from campaigns.exports.ledger_columns import LedgerRow
+from campaigns.exports.long_sheet import rows_in
 from campaigns.models import AuditLog, Campaign, Heartbeat, Job, RoleGrant
 from campaigns.processes import exporting, job_queue, jobs
 from campaigns.processes import ledger_rows as reading
@@ -26,6 +27,7 @@ from campaigns.processes.file_store import job_file
 from campaigns.processes.job_queue import LEASE, LeaseLost
 from campaigns.processes.jobs import Kind, ResultGone, open_result, run_waiting, sweep_jobs
 from campaigns.processes.refusals import RoleNotAllowed
+from campaigns.processes.resuming import result_response
 from tests.factories import NOON, make_closed, make_dispatched, make_issue, person
 
 SECOND = timedelta(seconds=1)
@@ -313,11 +315,11 @@ def test_a_job_without_a_file_has_no_result(campaign: Campaign) -> None:
     job = make_job()
     with pytest.raises(ResultGone):
         open_result(job)
-    assert exporting.result_response(job) is None
+    assert result_response(job, RequestFactory().get("/")) is None
     job.path = "results/gone.xlsx"
     with pytest.raises(ResultGone):
         open_result(job)
-    assert exporting.result_response(job) is None
+    assert result_response(job, RequestFactory().get("/")) is None
 
 
 def test_result_goes_out_as_an_attachment(campaign: Campaign) -> None:
@@ -325,7 +327,7 @@ def test_result_goes_out_as_an_attachment(campaign: Campaign) -> None:
     job = make_job()
     run_waiting(now=NOON)
     job.refresh_from_db()
-    response = exporting.result_response(job)
+    response = result_response(job, RequestFactory().get("/"))
     assert response is not None
     assert "attachment" in response["Content-Disposition"]
     assert b"".join(response)[:2] == b"PK"

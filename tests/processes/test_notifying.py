@@ -13,6 +13,7 @@ from campaigns.models import Campaign, Issue, Notice, StepMoment, User
 from campaigns.processes import clock_work, notifying, policies
 from campaigns.processes.step_moments import policy_in_force
 from campaigns.rules.deadlines import Limit, LimitUnit
+from campaigns.wording.notices import STEPS
 from tests.factories import make_campaign, make_dispatched, person
 from tests.processes.reminded import HANDLER, HEAD, MINUTE, SITE, TWO_DAYS, planned, run_through
 from tests.processes.told import dispatched, on, play, told
@@ -220,3 +221,10 @@ def statements_of_a_run(campaign: Campaign, issues: int) -> list[str]:
 def test_a_batch_costs_the_same_for_ten_issues_and_for_two_hundred(campaign: Campaign) -> None:
     few = statements_of_a_run(campaign, 10)
     assert statements_of_a_run(make_campaign("second"), 200) == few
+
+
+def test_every_step_fits_its_column() -> None:
+    """SQLite does not measure text, PostgreSQL does."""
+    most = Notice._meta.get_field("step").max_length
+    assert most is not None
+    assert [step for step in STEPS if len(step) > most] == []

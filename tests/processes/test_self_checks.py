@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from campaigns.models import Campaign, Department, Photo, SelfCheck, SelfCheckQuota
+from campaigns.models import Campaign, Department, Notice, Photo, SelfCheck, SelfCheckQuota
 from campaigns.processes import invariants, self_check_keeping, weekly_table, weeks
 from campaigns.processes.deeds import Key
 from campaigns.processes.duty_places import duty_places
@@ -268,6 +268,20 @@ def test_a_leave_is_asked_for_ahead_and_decided_once(campaign: Campaign) -> None
     with pytest.raises(MoveNotAllowed) as decided:
         approve(row, "2026-11-09 11:00")
     assert decided.value.code == "leave_decided"
+
+
+def test_a_leave_is_told_to_the_office_and_its_decision_to_the_unit(campaign: Campaign) -> None:
+    row = leave(campaign, "2026-11-09", "2026-11-10", asked="2026-11-09 09:00")
+    approve(row, "2026-11-09 10:00")
+    told = Notice.objects.filter(step__startswith="leave_").values_list(
+        "step", "recipient__username"
+    )
+    assert sorted(told) == [
+        ("leave_approved", "handler.zhujian"),
+        ("leave_approved", "head.zhujian"),
+        ("leave_asked", "office"),
+        ("leave_asked", "office2"),
+    ]
 
 
 def test_quotas_are_the_offices_and_never_for_days_past(campaign: Campaign) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -19,7 +20,10 @@ from tests.processes.told import on, week_of
 pytestmark = pytest.mark.postgres
 FIRST, SECOND = week_of("11-09"), week_of("11-16")
 TEN, THREE, MIDNIGHT = on("11-16 10:00"), on("11-16 15:00"), on("11-16 00:00")
-DEEDS = 30
+DEEDS = 50
+FIXES = 30  # each stores entries, event and notices: fifty would outlast the wait for a lock
+LAST_SECOND = on("11-15 23:59:59")
+QUARTER = Decimal("0.25")
 
 
 @pytest.fixture
@@ -71,7 +75,7 @@ def test_overdue_entries_of_the_week_are_posted_once_by_deeds_or_freeze(
     """Thirty issues are overdue since Friday and no clock has run: at ten on Monday the units hand
     in their fixes while the week is frozen. Each entry belongs to the frozen week."""
     issues = [
-        make_dispatched(running, lead="zhujian", now=on("11-11 10:00")) for _n in range(DEEDS)
+        make_dispatched(running, lead="zhujian", now=on("11-11 10:00")) for _n in range(FIXES)
     ]
     deeds: list[Callable[[], Any]] = [submitting(issue) for issue in issues]
     at_once([freezing(running), *deeds], refusals=MoveNotAllowed)
@@ -79,11 +83,11 @@ def test_overdue_entries_of_the_week_are_posted_once_by_deeds_or_freeze(
     overdue = ScoreEntry.objects.filter(rule="overdue")
     assert sorted(overdue.values_list("issue_id", flat=True)) == [issue.pk for issue in issues]
     assert set(overdue.values_list("week_id", "is_late_posting")) == {(week.pk, False)}
-    assert Issue.objects.filter(state="submitted").count() == DEEDS
+    assert Issue.objects.filter(state="submitted").count() == FIXES
     assert_promises_hold()
 
 
-def entering(campaign: Campaign, n: int) -> Callable[[], Any]:
+def entering(campaign: Campaign, n: int, now: Any = LAST_SECOND) -> Callable[[], Any]:
     return partial(
         accountability.enter_points,
         campaign=campaign,
@@ -91,15 +95,16 @@ def entering(campaign: Campaign, n: int) -> Callable[[], Any]:
         rule="manual_deduction",
         reason=f"第{n}次",
         document_no=f"示创办〔2026〕{n}号",
+        points=QUARTER,
         by=person("office"),
-        now=on("11-15 23:59:59"),
+        now=now,
     )
 
 
 def test_entries_of_the_last_second_count_in_the_week_or_late_in_the_next(
     running: Campaign,
 ) -> None:
-    """Thirty manual entries of Sunday's last second, and the office freezes at midnight."""
+    """Fifty manual entries of Sunday's last second, and the office freezes at midnight."""
     deeds = [entering(running, n) for n in range(DEEDS)]
     at_once([freezing(running, by="office2", now=MIDNIGHT), *deeds], refusals=MoveNotAllowed)
     week = assert_content_is_the_fold(running)
@@ -110,6 +115,46 @@ def test_entries_of_the_last_second_count_in_the_week_or_late_in_the_next(
     for entry in entries.select_related("week"):
         expected = (FIRST, False) if entry.week_id == week.pk else (SECOND, True)
         assert (entry.week.monday, entry.is_late_posting) == expected
+    assert_promises_hold()
+
+
+def freezing_and_publishing(campaign: Campaign) -> Callable[[], ScoreWeek]:
+    """The office freezes at midnight and its colleague publishes at once."""
+
+    def done() -> ScoreWeek:
+        freezing(campaign, by="office2", now=MIDNIGHT)()
+        return weeks.publish(
+            campaign=campaign, monday=FIRST, signer="孙立新", by=person("office"), now=MIDNIGHT
+        )
+
+    return done
+
+
+def test_fifty_writers_beside_the_publication_lose_nothing_and_count_nothing_twice(
+    running: Campaign,
+) -> None:
+    """Half of them write of Sunday's last second, half of Monday's first hours: the published week
+    holds what its content lists, the next one the rest, and the hash stays."""
+    entries = [entering(running, n) for n in range(DEEDS // 2)]
+    later = [entering(running, n, now=TEN) for n in range(DEEDS // 2, DEEDS)]
+    published, *_answers = at_once(
+        [freezing_and_publishing(running), *entries, *later], refusals=MoveNotAllowed
+    )
+    assert published.state == "published"
+    week = assert_content_is_the_fold(running)
+    assert week.sha256 == published.sha256
+    posted = ScoreEntry.objects.filter(rule="manual_deduction").select_related("week")
+    assert sorted(entry.reason for entry in posted) == sorted(f"第{n}次" for n in range(DEEDS))
+    weeks_of = {entry.reason: entry.week.monday for entry in posted}
+    assert {weeks_of[f"第{n}次"] for n in range(DEEDS // 2, DEEDS)} == {SECOND}
+    table = weekly_table.live_table(campaign=running, monday=SECOND, now=THREE)
+    whole = sum(
+        Decimal(row["deductions"])
+        for rows in (week.content["rows"], table.rows)
+        for row in rows
+        if row["department"] == "zhujian"
+    )
+    assert whole == DEEDS * QUARTER
     assert_promises_hold()
 
 

@@ -284,3 +284,21 @@ def test_a_rebound_shows_where_it_is(campaign: Campaign) -> None:
     assert territories["qinghe"]["rebound"] == 1
     assert zones["Z01"]["rebound"] == 1
     assert zones["Z02"]["rebound"] == 0
+
+
+# --- stored --------------------------------------------------------------------------------------
+
+
+def test_a_stored_table_leaves_its_lists_until_they_are_asked_for(
+    campaign: Campaign, django_assert_num_queries: Any
+) -> None:
+    make_dispatched(campaign)
+    end = week_bounds(FIRST)[1]
+    frozen = weeks.freeze(campaign=campaign, monday=FIRST, by=None, now=end)
+    with django_assert_num_queries(1):
+        found = weekly_table.table(campaign=campaign, monday=FIRST, now=end)
+        assert found.rows == frozen.content["rows"]
+        assert found.zones == frozen.content["zones"]
+    with django_assert_num_queries(1):
+        assert {**found.lists} == frozen.content["lists"]
+        assert found.lists["entries"]

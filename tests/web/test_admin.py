@@ -15,7 +15,6 @@ OFFICE_KEEPS = frozenset(
     {
         "campaign",
         "rankinggroup",
-        "ruleversion",
         "zone",
         "sitetype",
         "site",
@@ -26,11 +25,12 @@ OFFICE_KEEPS = frozenset(
         "calendarday",
     }
 )
+OFFICE_LOOKS_AT = frozenset({"ruleversion"})  # drafts are changed on the page of the rules
 ADMIN_KEEPS = frozenset({"department", "user"})
 HISTORY = frozenset({"issue", "issueevent", "scoreentry", "reminderpolicy", "message"})
 # RELIABILITY "Hardening": three administrators; the system's sees no issue, the auditor the log.
 READS = {
-    "office": OFFICE_KEEPS | {"department"} | HISTORY,
+    "office": OFFICE_KEEPS | OFFICE_LOOKS_AT | {"department"} | HISTORY,
     "admin": ADMIN_KEEPS,
     "auditor": HISTORY | {"auditlog"},
     "inspector": frozenset(),
@@ -45,7 +45,7 @@ def place(model: str, what: str, *args: Any) -> str:
 
 
 def test_the_table_above_names_every_page() -> None:
-    assert set(MODELS) == OFFICE_KEEPS | ADMIN_KEEPS | HISTORY | {"auditlog"}
+    assert set(MODELS) == OFFICE_KEEPS | OFFICE_LOOKS_AT | ADMIN_KEEPS | HISTORY | {"auditlog"}
 
 
 @pytest.mark.parametrize("username", READS)

@@ -35,7 +35,8 @@ THURSDAY_NOON = at("2026-11-12 12:00")
 LAST_MONDAY = at("2026-11-02 00:00").date()
 RUNNING, PUBLISHED = "/weeks/2026-11-09/", "/weeks/2026-11-02/"
 SITE = "S10-001"  # in the zone of the zone chief and the leader of the cast
-LIST, DETAIL, HOME, WEEK = 8, 14, 12, 15
+LIST, DETAIL, HOME, WEEK, BRIEFS, POINTS = 8, 14, 12, 18, 8, 24
+PERIOD, YEARS = 40, 25  # a period folds the one before for the movement; a cycle folds its years
 READERS = ("office", "inspector", "handler.chengguan", "zonechief", "leader", "auditor")
 OF_THE_UNIT = (*READERS, "head.chengguan")
 Counts = dict[tuple[str, str], tuple[list[str], list[str]]]
@@ -51,6 +52,12 @@ PAGES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
     ("/", HOME, (*READERS, "head.chengguan")),
     (RUNNING, WEEK, ("office", "handler.chengguan", "leader")),
     (PUBLISHED, WEEK, ("office", "handler.chengguan", "inspector", "leader")),
+    ("/briefs/", BRIEFS, ("office", "leader")),
+    ("/points/", POINTS, ("office", "handler.chengguan", "inspector")),
+    ("/points/?week=2026-11-09&kind=deduction", POINTS, ("office", "head.chengguan")),
+    ("/api/v1/score-entries/", LIST, ("office", "handler.chengguan")),
+    ("/periods/2026-11/", PERIOD, ("office", "handler.chengguan")),
+    ("/periods/cycle/", YEARS, ("office", "handler.chengguan")),
     ("/api/v1/issues/", LIST, READERS),
     ("/api/v1/issues/?state=dispatched&ordering=due_at", LIST, READERS),
     ("/api/v1/issues/{submitted}/", DETAIL, OF_THE_UNIT),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
 from rest_framework import serializers
 
 from campaigns.api.serializers import fields
+from campaigns.api.serializers.appeals import CorrectionOut
 from campaigns.api.serializers.issues_out import time_out
 from campaigns.models import Proposal, ScoreEntry
 from campaigns.processes.facts import FIGURES
@@ -64,6 +66,7 @@ class WeekRowOut(serializers.Serializer[Any]):
     movement = serializers.IntegerField(allow_null=True)
     few_cases = serializers.BooleanField()
     unranked_reason = serializers.CharField()
+    corrected = serializers.BooleanField(help_text="something of it was corrected since")
 
     def get_fields(self) -> dict[str, Any]:
         counts = {figure: serializers.IntegerField() for figure in FIGURES}
@@ -80,7 +83,9 @@ class WeekOut(serializers.Serializer[Any]):
     signer = serializers.CharField()
     frozen_at = serializers.DateTimeField(allow_null=True)
     published_at = serializers.DateTimeField(allow_null=True)
+    appeals_until = serializers.DateTimeField(allow_null=True)
     rows = WeekRowOut(many=True)
+    corrections = CorrectionOut(many=True)
     territories = serializers.ListField(child=serializers.DictField())
     zones = serializers.ListField(child=serializers.DictField())
 
@@ -106,6 +111,7 @@ class EntryOut(serializers.Serializer[Any]):
     reason = serializers.CharField()
     document_no = serializers.CharField()
     reverses = serializers.IntegerField(allow_null=True)
+    proposal = serializers.IntegerField(allow_null=True)
 
 
 def entry_out(entry: ScoreEntry) -> dict[str, Any]:
@@ -125,11 +131,12 @@ def entry_out(entry: ScoreEntry) -> dict[str, Any]:
         "reason": entry.reason,
         "document_no": entry.document_no,
         "reverses": entry.reverses_id,
+        "proposal": entry.proposal_id,
     }
 
 
 class EntryIn(serializers.Serializer[Any]):
-    """A manual entry of the office."""
+    """A manual entry of the office; `client_uuid` makes sending it twice harmless."""
 
     campaign = fields.campaign(required=False)
     department = fields.department()
@@ -137,6 +144,9 @@ class EntryIn(serializers.Serializer[Any]):
     points = serializers.DecimalField(8, 2, min_value=0, required=False, allow_null=True)
     reason = serializers.CharField(max_length=MAX_REASON)
     document_no = serializers.CharField(max_length=60)
+    occurred_on = serializers.DateField(required=False, allow_null=True)
+    attachments = serializers.ListField(child=serializers.FileField(), required=False)
+    client_uuid = serializers.UUIDField(required=False)
 
 
 class ReasonIn(serializers.Serializer[Any]):
@@ -145,6 +155,9 @@ class ReasonIn(serializers.Serializer[Any]):
 
 class PublishIn(serializers.Serializer[Any]):
     signer = serializers.CharField(max_length=MAX_SIGNER)
+    despite_objections = serializers.BooleanField(
+        required=False, help_text="publishes although objections are not answered"
+    )
 
 
 class StatementIn(serializers.Serializer[Any]):
@@ -165,6 +178,10 @@ class ProposalOut(serializers.Serializer[Any]):
     statement = serializers.CharField()
     decided_at = serializers.DateTimeField(allow_null=True)
     decided_by = serializers.CharField(allow_null=True)
+    decision_reason = serializers.CharField()
+    document_no = serializers.CharField()
+    occurred_on = serializers.DateField(allow_null=True)
+    attachments = serializers.ListField(child=serializers.DictField())
 
 
 def proposal_out(row: Proposal) -> dict[str, Any]:
@@ -182,4 +199,15 @@ def proposal_out(row: Proposal) -> dict[str, Any]:
         "statement": row.statement,
         "decided_at": time_out(row.decided_at),
         "decided_by": row.decided_by.username if row.decided_by else None,
+        "decision_reason": row.decision_reason,
+        "document_no": row.document_no,
+        "occurred_on": row.occurred_on.isoformat() if row.occurred_on else None,
+        "attachments": [
+            {
+                "id": paper.pk,
+                "name": paper.name,
+                "url": reverse("attachment", kwargs={"attachment_id": paper.pk}),
+            }
+            for paper in row.attachments.all()
+        ],
     }

@@ -63,7 +63,7 @@ def job_out(job: Job) -> dict[str, Any]:
         "progress": job.progress,
         "message": job.message,
         "url": reverse("api:job", kwargs=here),
-        "result_url": reverse("api:job_result", kwargs=here) if job.state == "done" else None,
+        "result_url": reverse("api:job_result", kwargs=here) if job.path else None,
     }
 
 

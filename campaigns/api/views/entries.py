@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -23,51 +22,51 @@ from campaigns.api.serializers.weeks import (
     entry_out,
     proposal_out,
 )
-from campaigns.api.views.requests import signed_in, text_of
+from campaigns.api.views.issues import sent_key
+from campaigns.api.views.requests import params_of, signed_in, text_of
 from campaigns.api.views.weeks import CAMPAIGN, campaign_of
-from campaigns.models import Proposal, ScoreEntry
+from campaigns.models import Proposal, ScoreEntry, User
 from campaigns.models.scores import ScoreEntryQuerySet
-from campaigns.processes import accountability, weeks
+from campaigns.processes import accountability, points_ledger, reference, weeks
+from campaigns.processes.manual_points import find_repeated_points
 from campaigns.processes.paging import page_of
 from campaigns.processes.refusals import bad_field
-
-ENTRY_FILTERS = {
-    "campaign": "campaign__code",
-    "department": "department__code",
-    "rule": "rule",
-    "kind": "kind",
-    "issue": "issue__number",
-}
 
 
 class EntryList(APIView):
     """GET entries; POST a manual one."""
 
     @extend_schema(
-        parameters=[OpenApiParameter(name, str) for name in (*ENTRY_FILTERS, "week")],
+        parameters=[OpenApiParameter(name, str) for name in ("campaign", *points_ledger.FILTERS)],
         responses=EntryOut(many=True),
         tags=["scores"],
     )
     def get(self, request: Request) -> Response:
-        rows = _filtered_entries(request, access.visible_entries(signed_in(request)).shown())
+        rows = _filtered_entries(request, signed_in(request))
         page = page_of(
             rows,
             ordering="-occurred_at",
             size=size_of(request),
             cursor=request.query_params.get("cursor", ""),
-            load=lambda found: found.select_related("department", "week", "issue", "campaign"),
+            load=_joined,
         )
         return enveloped(request, page, [entry_out(row) for row in page.rows], rows)
 
     @extend_schema(
         request=EntryIn,
-        responses={201: EntryOut, 202: ProposalOut},
+        responses={201: EntryOut, 200: EntryOut, 202: ProposalOut},
         parameters=[CAMPAIGN],
         tags=["scores"],
     )
     def post(self, request: Request) -> Response:
         user = signed_in(request)
         weeks.check_office(user)
+        key, key_fault = sent_key(request, "enter_points", "")
+        repeated = find_repeated_points(key=key, by=user)
+        if repeated is not None:
+            return _made(repeated, repeated=True)
+        if key_fault is not None:
+            raise key_fault
         sent = EntryIn(data=request.data)
         sent.is_valid(raise_exception=True)
         data = sent.validated_data
@@ -78,25 +77,35 @@ class EntryList(APIView):
             points=data.get("points"),
             reason=data.get("reason", ""),
             document_no=data.get("document_no", ""),
+            occurred_on=data.get("occurred_on"),
+            attachments=data.get("attachments") or (),
+            key=key,
             by=user,
             now=timezone.now(),
         )
-        if isinstance(made, Proposal):
-            return Response(proposal_out(made), status=202)
-        return Response(entry_out(made), status=201)
+        return _made(made)
 
 
-def _filtered_entries(request: Request, rows: ScoreEntryQuerySet) -> ScoreEntryQuerySet:
-    asked = request.query_params
-    for name, lookup in ENTRY_FILTERS.items():
-        if asked.get(name):
-            rows = rows.filter(**{lookup: asked[name].replace("\x00", "")})
-    if asked.get("week"):
-        try:
-            rows = rows.filter(week__monday=date.fromisoformat(asked["week"]))
-        except ValueError:
-            raise bad_field("week", "bad_date") from None
-    return rows
+def _made(made: ScoreEntry | Proposal, *, repeated: bool = False) -> Response:
+    """201 with the entry, 202 with the proposal; 200 with either when it had been made before."""
+    if isinstance(made, Proposal):
+        return Response(proposal_out(made), status=200 if repeated else 202)
+    return Response(entry_out(_loaded(made)), status=200 if repeated else 201)
+
+
+def _filtered_entries(request: Request, user: User) -> ScoreEntryQuerySet:
+    """The entries that stand; with `reversed` or `entry` those taken back too. Of all campaigns
+    unless one is named."""
+    params = params_of(request)
+    code = request.query_params.get("campaign", "")
+    known = {row.code: row for row in reference.campaigns()}
+    if code and code not in known:
+        raise bad_field("campaign", "unknown")
+    rows = points_ledger.filtered(
+        user=user, campaign=known.get(code), params=params, now=timezone.now()
+    )
+    with_taken_back = any(params.get(name) for name in ("reversed", "entry"))
+    return rows if with_taken_back else rows.shown()
 
 
 class ReverseEntry(APIView):
@@ -117,10 +126,13 @@ class ReverseEntry(APIView):
         return Response(entry_out(_loaded(reversal)), status=201)
 
 
+def _joined(rows: QuerySet[ScoreEntry]) -> QuerySet[ScoreEntry]:
+    joins = ("department", "week", "issue", "campaign")
+    return rows.select_related(*joins).defer("week__content")
+
+
 def _loaded(entry: ScoreEntry) -> ScoreEntry:
-    return ScoreEntry.objects.select_related("department", "week", "issue", "campaign").get(
-        pk=entry.pk
-    )
+    return _joined(ScoreEntry.objects.all()).get(pk=entry.pk)
 
 
 class ProposalList(APIView):
@@ -142,7 +154,7 @@ class ProposalList(APIView):
             cursor=request.query_params.get("cursor", ""),
             load=lambda found: found.select_related(
                 "department", "issue", "proposed_by", "decided_by"
-            ),
+            ).prefetch_related("attachments"),
         )
         return enveloped(request, page, [proposal_out(row) for row in page.rows], rows)
 

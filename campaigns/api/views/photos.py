@@ -18,7 +18,7 @@ from campaigns.api.serializers import fields
 from campaigns.api.serializers.issues_out import PhotoOut, photo_out
 from campaigns.api.views.requests import signed_in
 from campaigns.api.views.uploads import store_upload
-from campaigns.processes.photo_delivery import delivered
+from campaigns.processes.file_delivery import attachment_response, delivered
 from campaigns.processes.photos import Stated
 from campaigns.processes.refusals import RoleNotAllowed
 from campaigns.rules.geo import Point
@@ -76,6 +76,19 @@ class PhotoFile(APIView):
     @extend_schema(responses={(200, "image/jpeg"): OpenApiTypes.BINARY}, tags=["photos"])
     def get(self, request: Request, photo_id: UUID, size: str) -> HttpResponseBase:
         found = delivered(user=signed_in(request), photo_id=photo_id, size=size)
+        if found is None:
+            raise Http404
+        return found
+
+
+class AttachmentFile(APIView):
+    """GET a paper that somebody attached to a proposal, an appeal or a measure."""
+
+    @extend_schema(
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY}, tags=["attachments"]
+    )
+    def get(self, request: Request, attachment_id: int) -> HttpResponseBase:
+        found = attachment_response(user=signed_in(request), attachment_id=attachment_id)
         if found is None:
             raise Http404
         return found

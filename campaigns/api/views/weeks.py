@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from campaigns import access
+from campaigns.api.serializers.appeals import correction_out
 from campaigns.api.serializers.weeks import (
     MAX_REASON,
     MAX_SIGNER,
@@ -23,9 +24,10 @@ from campaigns.api.serializers.weeks import (
     WeekOut,
     row_out,
 )
-from campaigns.api.views.requests import signed_in, text_of
+from campaigns.api.views.requests import is_set, signed_in, text_of
 from campaigns.models import Campaign, User
-from campaigns.processes import reference, weekly_table, weeks
+from campaigns.processes import appealing, reference, weekly_table, weeks
+from campaigns.processes.correcting import corrections_of
 from campaigns.processes.exporting import week_workbook
 from campaigns.processes.refusals import RoleNotAllowed
 from campaigns.rules.calendars import local
@@ -57,6 +59,9 @@ def week_out(found: weekly_table.Table, user: User) -> dict[str, Any]:
     """A week as its reader may see it."""
     scope = access.week_scope(user, found.state)
     week = found.week
+    corrections = corrections_of(week)
+    corrected = {item.unit for item in corrections}
+    details = access.detail_scope(user)
     return {
         "campaign": found.campaign.code,
         "monday": found.monday.isoformat(),
@@ -67,7 +72,15 @@ def week_out(found: weekly_table.Table, user: User) -> dict[str, Any]:
         "signer": week.signer if week is not None else "",
         "frozen_at": _time(week.frozen_at if week else None),
         "published_at": _time(week.published_at if week else None),
-        "rows": [row_out(row) for row in scope.rows(found.rows)],
+        "appeals_until": _time(appealing.closes_at(week) if week else None),
+        "rows": [
+            {**row_out(row), "corrected": row["department"] in corrected}
+            for row in scope.rows(found.rows)
+        ],
+        "corrections": [
+            correction_out(item, is_seen=details.is_whole or item.unit in details.units)
+            for item in corrections
+        ],
         "territories": found.territories if scope.is_whole else [],
         "zones": found.zones if scope.is_whole else [],
     }
@@ -151,6 +164,7 @@ class PublishWeek(_WeekMove):
             signer=text_of(request, "signer", MAX_SIGNER),
             by=signed_in(request),
             now=timezone.now(),
+            despite_objections=is_set(request, "despite_objections"),
         )
         return self.answer(request, monday)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -14,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from campaigns import access
+from campaigns.api.errors import answer
 from campaigns.api.paging import enveloped, size_of
 from campaigns.api.serializers import fields
 from campaigns.api.serializers.deeds_in import DEEDS_IN
@@ -32,7 +34,16 @@ from campaigns.api.views.issues import FILTERS
 from campaigns.api.views.requests import body_of, is_set, params_of, signed_in, text_of
 from campaigns.api.views.weeks import XLSX, campaign_of, workbook_response
 from campaigns.models import Category, ImportRun
-from campaigns.processes import bulk, clocks, exporting, importing, issue_filters, notice_log
+from campaigns.processes import (
+    bulk,
+    clocks,
+    exporting,
+    importing,
+    issue_filters,
+    notice_log,
+    resuming,
+)
+from campaigns.processes.ledger_photos import WANTED
 from campaigns.processes.paging import page_of
 from campaigns.processes.refusals import BadFields, Fault, RoleNotAllowed, bad_field
 from campaigns.rules.deadlines import Limit, LimitUnit
@@ -116,22 +127,30 @@ class JobDetail(APIView):
 
 
 class JobResult(APIView):
-    """GET the finished file of a job."""
+    """GET the finished file of a job, or a part of it (Range); 410 when it was removed."""
 
-    @extend_schema(responses={(200, XLSX): OpenApiTypes.BINARY}, tags=["jobs"])
+    @extend_schema(
+        responses={
+            (200, XLSX): OpenApiTypes.BINARY,
+            (206, XLSX): OpenApiTypes.BINARY,
+            410: OpenApiTypes.OBJECT,
+            416: None,
+        },
+        tags=["jobs"],
+    )
     def get(self, request: Request, job_id: int) -> HttpResponseBase:
         job = access.visible_jobs(signed_in(request)).filter(pk=job_id, state="done").first()
-        found = exporting.result_response(job) if job is not None else None
-        if found is None:
+        if job is None:
             raise Http404
-        return found
+        found = resuming.result_response(job, request._request)
+        return found or answer(410, "file_gone", job.message or _("The file is gone"))
 
 
 class LedgerExport(APIView):
     """GET the ledger of the filtered list: the file, or 202 with a job when it is long."""
 
     @extend_schema(
-        parameters=FILTERS,
+        parameters=[*FILTERS, OpenApiParameter(WANTED, bool)],
         responses={(200, XLSX): OpenApiTypes.BINARY, 202: JobOut},
         tags=["issues"],
     )
@@ -140,7 +159,7 @@ class LedgerExport(APIView):
         if not access.may_export_issues(user):
             raise RoleNotAllowed
         issues = issue_filters.filtered(user=user, params=params, now=now)
-        if exporting.is_long(issues):
+        if exporting.is_long(issues, params):
             job = exporting.ledger_job(filters=params, by=user, now=now)
             return Response(job_out(job), status=202)
         name, content = exporting.ledger_now(issues=issues, filters=params, by=user, now=now)

@@ -6,10 +6,9 @@ nothing is computed but sums and the rates from them.
 
 from __future__ import annotations
 
-import io
-
 from openpyxl import Workbook
 
+from campaigns.exports.long_rows import LongBodies
 from campaigns.exports.sheet_style import add_looks
 from campaigns.exports.weekly_workbook import details, groups, overview, second_tables
 from campaigns.exports.weekly_workbook.paper import WeekPaper
@@ -25,9 +24,8 @@ def build(content: WeekPaper) -> bytes:
     overview.add(book, content)
     groups.add(book, content)
     second_tables.add(book, content)
-    details.add(book, content)
+    bodies = LongBodies(book)
+    details.add(book, content, bodies)
     book.properties.title = content.title
     book.properties.creator = content.organisation
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return bodies.packed()

@@ -28,6 +28,7 @@ BAR_CM = 0.72
 FRAME_CM = 3.0
 WIDTH_CM = 24.0
 LEAST_CM = 7.5
+FEW_BARS = 4  # so few are not drawn as blocks
 COLUMN_WIDTH = 9.0
 CM_A_COLUMN = 1.667  # 63 pixels
 CM_A_ROW = 0.529  # a row of the usual height: 15 points
@@ -53,7 +54,7 @@ def add_chart(sheet: Worksheet, plan: Chart) -> str:
     bars.style = 10
     bars.title = Title(tx=Text(rich=_text(1400, HEI, plan.title)), overlay=False)
     bars.legend = None
-    bars.gapWidth = 45
+    bars.gapWidth = 45 if plan.count > FEW_BARS else 250
     last = plan.first_row + plan.count - 1
     values = Reference(sheet, min_col=plan.values, min_row=plan.first_row, max_row=last)
     bars.add_data(values, titles_from_data=False)

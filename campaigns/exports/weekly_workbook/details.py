@@ -9,7 +9,7 @@ from decimal import Decimal
 from openpyxl import Workbook
 
 from campaigns.exports.chinese import GRADES, KINDS, RULES, SEVERITIES, word
-from campaigns.exports.sheet_page import Column, Table, add_sheet
+from campaigns.exports.sheet_page import Bodies, Column, Table, add_sheet
 from campaigns.exports.sheet_style import BAD, Look, Value
 from campaigns.exports.weekly_workbook.groups import marks_of
 from campaigns.exports.weekly_workbook.paper import Row, WeekPaper, number
@@ -68,8 +68,8 @@ NOTHING = "本周无"
 UNCLASSED = "未分类"
 
 
-def add(book: Workbook, content: WeekPaper) -> None:
-    """The last six sheets of the workbook."""
+def add(book: Workbook, content: WeekPaper, bodies: Bodies) -> None:
+    """The last six sheets of the workbook; rows of long lists go to `bodies`."""
     sheets = (
         ("扣分明细", _entries(content)),
         ("逾期清单", _overdue(content)),
@@ -79,7 +79,7 @@ def add(book: Workbook, content: WeekPaper) -> None:
         ("红黑榜", _red_and_black(content)),
     )
     for name, table in sheets:
-        add_sheet(book, name, content.heading, table)
+        add_sheet(book, name, content.heading, table, bodies)
 
 
 def _moment(text: str) -> datetime:

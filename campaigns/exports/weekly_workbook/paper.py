@@ -151,10 +151,10 @@ def total(rows: Iterable[Row], figure: str) -> int:
 
 
 def unranked_note(rows: Iterable[Row]) -> str:
-    """Which units are not ranked and why; empty when all are."""
-    named = [
-        f"{row['name']}（{word(UNRANKED, row['unranked_reason'])}）"
-        for row in rows
-        if row["rank"] is None
-    ]
-    return f"未排名单位：{'、'.join(named)}。" if named else ""
+    """Which units are not ranked and why, by reason; empty when all are."""
+    named: dict[str, list[str]] = {}
+    for row in rows:
+        if row["rank"] is None:
+            named.setdefault(word(UNRANKED, row["unranked_reason"]), []).append(row["name"])
+    parts = [f"{'、'.join(names)}（{reason}）" for reason, names in named.items()]
+    return f"未排名单位：{'；'.join(parts)}。" if parts else ""

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from campaigns.processes.appeal_notices import plan_overdue
 from campaigns.processes.notifying import plan
 from campaigns.processes.self_check_reminding import plan_self_checks
 from campaigns.rules.calendars import CITY_ZONE
@@ -24,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = moment_in(options["at"])
-        planned = plan(now=now) + plan_self_checks(now=now)
+        planned = plan(now=now) + plan_self_checks(now=now) + plan_overdue(now=now)
         self.stdout.write(f"{planned} notices planned")
 
 

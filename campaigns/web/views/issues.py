@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_safe
 from campaigns import access
 from campaigns.models import Issue, User
 from campaigns.processes import exporting, issue_filters, reading, reference
+from campaigns.processes.ledger_photos import WANTED, TooManyWithPhotos
 from campaigns.processes.paging import BadCursor
 from campaigns.processes.refusals import BadFields
 from campaigns.rules.scoring import Severity
@@ -25,6 +27,7 @@ from campaigns.web.downloads import workbook_response
 from campaigns.web.filter_bar import fault_lines, orderings, page_url, query_of, tabs_of, tags_of
 from campaigns.web.views.asking import campaign_of, params_of, user_of
 from campaigns.wording.labels import SEVERITIES, STATES, word
+from campaigns.wording.refusals import move_words
 
 PAGE = 50
 
@@ -71,6 +74,7 @@ def issue_list(request: HttpRequest) -> HttpResponse:
         "next_url": page_url(params, page.next_cursor),
         "previous_url": page_url(params, page.previous_cursor),
         "may_export": access.may_export_issues(user),
+        "may_take_photo_sheet": access.may_take_photo_sheet(user),
     }
     return render(request, "campaigns/issues/list.html", context)
 
@@ -182,8 +186,20 @@ def ledger(request: HttpRequest) -> HttpResponse:
         issues = issue_filters.filtered(user=user, params=params, now=now)
     except BadFields:  # the list says which filter is wrong
         return redirect(f"{reverse('issues')}?{request.GET.urlencode()}")
-    if exporting.is_long(issues):
+    try:
+        is_long = exporting.is_long(issues, params)
+    except TooManyWithPhotos as refused:
+        messages.error(request, move_words(refused.code))
+        return redirect(f"{reverse('issues')}?{_without_photos(request)}")
+    if is_long:
         job = exporting.ledger_job(filters=params, by=user, now=now)
         return redirect("job", job_id=job.pk)
     name, content = exporting.ledger_now(issues=issues, filters=params, by=user, now=now)
     return workbook_response(name, content)
+
+
+def _without_photos(request: HttpRequest) -> str:
+    """The query of the list behind a ledger with photos."""
+    query = request.GET.copy()
+    query.pop(WANTED, None)
+    return query.urlencode()

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from campaigns import access
 from campaigns.models import Notice, Notification, User
 from campaigns.processes import digests, showing
+from campaigns.processes.composing import page_path
 from campaigns.processes.digests import LOADED
 from campaigns.processes.paging import BadCursor, page_of
 from campaigns.rules.reminder_steps import Tone
@@ -158,7 +159,7 @@ def _line(notice: Notice, user: User, now: datetime) -> Line:
     return Line(
         words=headline_of(notice.step, notice.tone, notice.facts),
         number=issue.number if issue is not None else "",
-        place=issue.place if issue is not None else "",
+        place=issue.place if issue is not None else str(notice.facts.get("unit", "")),
         due=due_of(issue, now) if issue is not None and is_present else Due(""),
         answer_url=_answer_url(notice, user) if is_present else "",
     )
@@ -190,7 +191,7 @@ def open_notification(request: HttpRequest, notification_id: int) -> HttpRespons
         return redirect("digest", message_id=found.message_id)
     issue = found.notice.issue
     if issue is None:
-        return redirect("notifications")
+        return redirect(page_path(found.notice))
     return redirect("issue", number=issue.number)
 
 

@@ -1,4 +1,4 @@
-"""Photos on pages: the same check as everywhere."""
+"""Photos and attachments on pages: the same check as everywhere."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from campaigns.processes.photo_delivery import delivered
+from campaigns.processes.file_delivery import attachment_response, delivered
 from campaigns.web.views.asking import user_of
 
 
@@ -16,6 +16,15 @@ from campaigns.web.views.asking import user_of
 @require_safe
 def photo(request: HttpRequest, photo_id: UUID, size: str) -> HttpResponseBase:
     found = delivered(user=user_of(request), photo_id=photo_id, size=size)
+    if found is None:
+        raise Http404
+    return found
+
+
+@login_required
+@require_safe
+def attachment(request: HttpRequest, attachment_id: int) -> HttpResponseBase:
+    found = attachment_response(user=user_of(request), attachment_id=attachment_id)
     if found is None:
         raise Http404
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -19,14 +18,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from campaigns import access
-from campaigns.models import Campaign, ScoreWeek, User
+from campaigns.models import Campaign, User
 from campaigns.processes import exporting, weekly_table, weeks
 from campaigns.processes.refusals import BadFields, MoveNotAllowed, RoleNotAllowed
-from campaigns.rules.calendars import monday_of, week_bounds
-from campaigns.rules.workflow import Role
+from campaigns.rules.calendars import monday_of
+from campaigns.web import week_compare
+from campaigns.web.appeal_rows import aftermath_of
 from campaigns.web.downloads import workbook_response
-from campaigns.web.figures import COLUMNS, Opened, open_figure
+from campaigns.web.figures import ALL_COLUMNS, COLUMNS, Opened, open_figure
 from campaigns.web.views.asking import campaign_of, user_of
+from campaigns.web.week_checks import check_state, moves_of, waiting_lines
 from campaigns.web.week_rows import row_of, steps_of
 from campaigns.wording.refusals import field_words, move_words
 from campaigns.wording.times import day_words
@@ -80,6 +81,7 @@ def week(request: HttpRequest, monday: str) -> HttpResponse:
     if tab not in {*groups, TERRITORIES, ZONES}:
         tab = _own_group(user, rows) or next(iter(groups), "")
     opened, details = _opened(request, table, user), access.detail_scope(user)
+    columns = ALL_COLUMNS if request.GET.get("figures") == "all" else COLUMNS
     context = {
         "table": table,
         "week": table.week,
@@ -87,19 +89,53 @@ def week(request: HttpRequest, monday: str) -> HttpResponse:
         "steps": steps_of(table),
         "tabs": _tabs(groups, rows, tab, is_whole=scope.is_whole),
         "tab": tab,
-        "columns": COLUMNS,
-        "rows": [row_of(row, opened, details) for row in rows if row["group"] == tab],
+        "columns": columns,
+        "is_wide": columns is ALL_COLUMNS,
+        "rows": [row_of(row, opened, details, columns) for row in rows if row["group"] == tab],
         "loose": [row_of(row, opened, details) for row in rows if not row["group"]],
         "territories": table.territories if tab == TERRITORIES and scope.is_whole else [],
         "zones": table.zones if tab == ZONES and scope.is_whole else [],
         "opened": opened,
+        "aftermath": aftermath_of(table.week, user=user, now=now, opened=opened),
         "previous_url": _week_url(first_day - ONE_WEEK, tab),
         "next_url": _next_url(campaign, user, first_day, tab, now),
-        "moves": _moves(table.week, first_day, user, now),
+        "moves": moves_of(week=table.week, monday=first_day, user=user, now=now),
+        "check": check_state(week=table.week, user=user, now=now),
+        "waiting": waiting_lines(
+            campaign=campaign, monday=first_day, week=table.week, user=user, now=now
+        ),
         "may_export": True,
+        "may_take_bulletin": access.may_take_bulletin(user),
+        "may_take_leader_brief": access.may_take_leader_brief(user),
+        "papers_are_live": table.state == "open",
+        **_compared(
+            request, campaign, user, first_day, [row for row in rows if row["group"] == tab]
+        ),
     }
     template = "_figure" if request.headers.get("HX-Target") == "figure" else "page"
     return render(request, f"campaigns/weeks/{template}.html", context)
+
+
+def _compared(
+    request: HttpRequest,
+    campaign: Campaign,
+    user: User,
+    shown: date,
+    rows: Sequence[Mapping[str, Any]],
+) -> dict[str, Any]:
+    """The weeks to compare with, and the comparison with the one that `with` names."""
+    offered = week_compare.offered(user, campaign, shown)
+    context: dict[str, Any] = {"with_weeks": offered, "with_monday": request.GET.get("with", "")}
+    if context["with_monday"] not in dict(offered):
+        return context
+    monday = date.fromisoformat(context["with_monday"])
+    other = weekly_table.table(campaign=campaign, monday=monday, now=timezone.now())
+    others = access.week_scope(user, other.state).rows(other.rows)
+    return context | {
+        "compared": week_compare.lines_of(rows, others),
+        "this_words": week_compare.week_words(shown),
+        "other_words": week_compare.week_words(monday),
+    }
 
 
 def monday_in(campaign: Campaign, text: str) -> date:
@@ -170,34 +206,6 @@ def _opened(request: HttpRequest, table: weekly_table.Table, user: User) -> Open
     return open_figure(table=table, unit=unit, figure=figure, user=user, now=timezone.now())
 
 
-@dataclass(frozen=True)
-class Moves:
-    """What the office may do with the week now; reasons where something speaks against it."""
-
-    may_freeze: bool = False
-    may_publish: bool = False
-    may_unfreeze: bool = False
-    unfreeze_asked_by: str = ""
-    publish_against: str = ""
-
-
-def _moves(week: ScoreWeek | None, monday: date, user: User, now: datetime) -> Moves | None:
-    if Role.OFFICE not in user.role_codes:
-        return None
-    if week is None or week.state == "open":
-        return Moves(may_freeze=now >= week_bounds(monday)[1])
-    if week.state == "published":
-        return None
-    asked = week.unfreeze_asked_by
-    froze_it = week.frozen_by_id == user.pk
-    return Moves(
-        may_publish=not froze_it,
-        publish_against=move_words("froze_it_yourself") if froze_it else "",
-        may_unfreeze=asked is None or asked.pk != user.pk,
-        unfreeze_asked_by=asked.name if asked is not None else "",
-    )
-
-
 @login_required
 @require_POST
 def move(request: HttpRequest, monday: str, move: str) -> HttpResponse:
@@ -235,8 +243,14 @@ def _move(
         weeks.freeze(campaign=campaign, monday=monday, by=user, now=now)
         return _("The week is frozen.")
     if move == "publish":
-        signer = request.POST.get("signer", "")
-        weeks.publish(campaign=campaign, monday=monday, signer=signer, by=user, now=now)
+        weeks.publish(
+            campaign=campaign,
+            monday=monday,
+            signer=request.POST.get("signer", ""),
+            by=user,
+            now=now,
+            despite_objections="despite_objections" in request.POST,
+        )
         return _("The week is published.")
     found = weeks.unfreeze(
         campaign=campaign, monday=monday, reason=request.POST.get("reason", ""), by=user, now=now

@@ -1,7 +1,9 @@
-"""Handing out a photo's file after the permission check, always as a JPEG of our own making."""
+"""Handing out stored files after the permission check: photos, always as a JPEG of our own making,
+and attachments, always to be saved."""
 
 from __future__ import annotations
 
+from urllib.parse import quote
 from uuid import UUID
 
 from django.conf import settings
@@ -36,6 +38,20 @@ def delivered(*, user: User, photo_id: UUID, size: str) -> HttpResponseBase | No
     response["Cache-Control"] = (
         f"private, max-age={CACHED_FOR_S}, immutable" if is_final else "no-store"
     )
+    return response
+
+
+def attachment_response(*, user: User, attachment_id: int) -> HttpResponseBase | None:
+    """An attachment as a download; None when the user may not read it or it is gone."""
+    found = access.visible_attachments(user).filter(pk=attachment_id).first()
+    if found is None or not photo_file(found.path).is_file():
+        return None
+    response = _file_response(found.path)
+    response["Content-Type"] = found.content_type
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
     return response
 
 

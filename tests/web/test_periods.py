@@ -1,0 +1,166 @@
+"""Month, quarter, year, cycle, and two weeks side by side: who reads what of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from campaigns.models import Campaign, RankedUnit, ScoreRow
+from campaigns.processes import weeks
+from tests.factories import at, make_closed, make_dispatched, person
+from tests.processes.told import week_of
+
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
+PERIODS = ("2026-11", "2026-q4", "2026")
+COMPARED = "/weeks/2026-11-16/?with=2026-11-09"
+
+
+@pytest.fixture(autouse=True)
+def at_noon() -> Iterator[None]:
+    with time_machine.travel(at("2026-11-17 12:00"), tick=False):
+        yield
+
+
+@pytest.fixture
+def published(campaign: Campaign) -> Campaign:
+    """The week of 9 November is published: chengguan fixed on time, zhujian did not."""
+    make_closed(campaign)
+    make_dispatched(campaign, lead="zhujian")
+    monday = week_of("11-09")
+    weeks.freeze(campaign=campaign, monday=monday, by=None, now=at("2026-11-16 10:00"))
+    weeks.publish(
+        campaign=campaign,
+        monday=monday,
+        signer="孙立新",
+        by=person("office"),
+        now=at("2026-11-16 15:00"),
+    )
+    return campaign
+
+
+def words(signed_in: Any, username: str, address: str) -> str:
+    response = signed_in.as_(username).get(address, headers={"accept-language": "zh-hans"})
+    assert response.status_code == 200, (username, address)
+    return str(response.content.decode())
+
+
+@pytest.mark.parametrize("code", PERIODS)
+def test_it_shows_the_table_to_the_office(code: str, published: Campaign, signed_in: Any) -> None:
+    page = words(signed_in, "office", f"/periods/{code}/")
+    assert "综执局" in page
+    assert "住建局" in page
+
+
+def test_a_unit_sees_its_own_row_while_weeks_are_open(published: Campaign, signed_in: Any) -> None:
+    page = words(signed_in, "handler.chengguan", "/periods/2026-11/")
+    assert "综执局" in page
+    assert "住建局" not in page
+
+
+@pytest.mark.parametrize("code", [*PERIODS, "cycle"])
+def test_it_is_not_there_for_who_reads_no_weeks(
+    code: str, published: Campaign, signed_in: Any
+) -> None:
+    for username in ("thirdparty", "admin"):
+        assert signed_in.as_(username).get(f"/periods/{code}/").status_code == 404
+
+
+@pytest.mark.parametrize("code", ["2026-13", "2026-q5", "2031", "1999-01", "abc", "2026-1"])
+def test_a_period_that_is_none_is_not_there(code: str, published: Campaign, signed_in: Any) -> None:
+    assert signed_in.as_("office").get(f"/periods/{code}/").status_code == 404
+    assert signed_in.api("office").get(f"/api/v1/score-periods/{code}/").status_code == 404
+
+
+def test_it_leads_to_the_running_month(published: Campaign, signed_in: Any) -> None:
+    response = signed_in.as_("office").get("/periods/")
+    assert response.headers["Location"] == "/periods/2026-11/"
+
+
+def test_the_second_tables_stand_under_tabs(published: Campaign, signed_in: Any) -> None:
+    page = words(signed_in, "office", "/periods/2026-11/?group=@territories")
+    assert "属地" in page
+    assert "整改率" in page
+
+
+def test_the_cycle_weighs_the_years(published: Campaign, signed_in: Any) -> None:
+    page = words(signed_in, "office", "/periods/cycle/")
+    for year in ("2026", "2027", "2028"):
+        assert year in page
+    assert "综执局" in page
+
+
+def test_the_api_gives_the_same(published: Campaign, signed_in: Any) -> None:
+    answer = signed_in.api("office").get("/api/v1/score-periods/2026-11/").json()
+    assert (answer["period"], answer["kind"], answer["is_over"]) == ("2026-11", "month", False)
+    assert (answer["weeks_begun"], answer["weeks_published"]) == (2, 1)
+    rows = {row["department"]: row for row in answer["rows"]}
+    assert (rows["chengguan"]["due"], rows["chengguan"]["on_time"]) == (1, 1)
+    cycle = signed_in.api("office").get("/api/v1/score-periods/cycle/").json()
+    scores = {row["department"]: row["score"] for row in cycle["rows"]}
+    assert scores["chengguan"] == next(
+        row["years"]["2026"] for row in cycle["rows"] if row["department"] == "chengguan"
+    )
+
+
+def test_the_api_gives_a_unit_its_own_row(published: Campaign, signed_in: Any) -> None:
+    api = signed_in.api("handler.chengguan")
+    for code in ("2026-11", "cycle"):
+        answer = api.get(f"/api/v1/score-periods/{code}/").json()
+        assert [row["department"] for row in answer["rows"]] == ["chengguan"]
+    assert signed_in.api("thirdparty").get("/api/v1/score-periods/2026/").status_code == 404
+
+
+# --- two weeks side by side ----------------------------------------------------------------------
+
+
+def test_two_weeks_stand_side_by_side(published: Campaign, signed_in: Any) -> None:
+    row = ScoreRow.objects.get(week__campaign=published, department__code="zhujian")
+    assert row.score is not None
+    page = words(signed_in, "office", COMPARED)
+    for shown in ("综执局", "住建局", str(row.score)):
+        assert shown in page
+    assert str(row.score) not in words(signed_in, "office", "/weeks/2026-11-16/")
+
+
+@pytest.mark.parametrize("other", ["2026-11-10", "2031-01-06", "abc", ""])
+def test_a_week_that_is_none_is_compared_with_nothing(
+    other: str, published: Campaign, signed_in: Any
+) -> None:
+    page = f"/weeks/2026-11-16/?with={other}"
+    assert signed_in.as_("office").get(page).status_code == 200
+
+
+def test_a_unit_compares_what_it_may_read(published: Campaign, signed_in: Any) -> None:
+    page = words(signed_in, "handler.chengguan", COMPARED)
+    assert "综执局" in page
+    assert "住建局" not in page
+    assert signed_in.as_("thirdparty").get(COMPARED).status_code == 404
+
+
+# --- how many questions --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", ["/periods/2026-11/", "/periods/cycle/", COMPARED])
+def test_it_costs_the_same_whatever_the_number_of_units(
+    address: str, published: Campaign, signed_in: Any
+) -> None:
+    browser = signed_in.as_("office")
+
+    def statements() -> int:
+        cache.clear()
+        with CaptureQueriesContext(connection) as captured:
+            assert browser.get(address).status_code == 200
+        return len(captured)
+
+    many = statements()
+    RankedUnit.objects.filter(campaign=published).exclude(
+        department__code__in=("chengguan", "zhujian")
+    ).delete()
+    assert statements() == many
+    assert many <= 70

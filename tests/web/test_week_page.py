@@ -1,0 +1,68 @@
+"""The page of a week: all its figures, reasons in words, its checksum."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+
+from campaigns.models import Campaign
+from campaigns.processes import weeks
+from tests.factories import make_closed, make_dispatched, person
+from tests.processes.told import on, week_of
+
+pytestmark = pytest.mark.both
+MONDAY = week_of("11-09")
+
+
+@pytest.fixture(autouse=True)
+def _running_november() -> Iterator[None]:
+    with time_machine.travel(on("11-18 12:00"), tick=False):
+        yield
+
+
+@pytest.fixture
+def lived(campaign: Campaign) -> Campaign:
+    """One published week; chengguan closed an issue in it, zhujian is overdue."""
+    weeks.open_running_week(campaign=campaign, now=on("11-09 08:00"))
+    make_closed(campaign)
+    make_dispatched(campaign, lead="zhujian")
+    weeks.freeze(campaign=campaign, monday=MONDAY, by=None, now=on("11-16 10:00"))
+    weeks.publish(
+        campaign=campaign,
+        monday=MONDAY,
+        signer="孙立新",
+        by=person("office"),
+        now=on("11-16 16:00"),
+    )
+    return campaign
+
+
+def text(response: Any) -> str:
+    assert response.status_code == 200, response.status_code
+    return str(response.content.decode())
+
+
+def test_all_figures_are_shown_when_asked_for(lived: Campaign, signed_in: Any) -> None:
+    browser = signed_in.as_("office")
+    few = text(browser.get("/weeks/2026-11-09/"))
+    many = text(browser.get("/weeks/2026-11-09/?figures=all"))
+    for words in ("退回未获认可", "虚假整改", "提前办结", "自改"):
+        assert words not in few
+        assert words in many
+    links = re.findall(r'href="(\?group=[^"]*unit=chengguan[^"]*)"', many)
+    assert len(set(links)) == 28  # the score opens its sum, too
+    for link in sorted(set(links)):
+        assert browser.get("/weeks/2026-11-09/" + link.replace("&amp;", "&")).status_code == 200
+
+
+def test_reason_for_no_rank_is_said_in_words(lived: Campaign, signed_in: Any) -> None:
+    assert "未排名：无数据" in text(signed_in.as_("office").get("/weeks/2026-11-09/"))
+
+
+def test_checksum_is_there_in_full(lived: Campaign, signed_in: Any) -> None:
+    week = lived.weeks.get(monday=MONDAY)
+    assert f"SHA-256 {week.sha256}" in text(signed_in.as_("inspector").get("/weeks/2026-11-09/"))
