@@ -11,6 +11,8 @@ import os
 from celery import Celery
 from celery.schedules import crontab
 
+from tracker import embedded_broker
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
 app = Celery("tracker")
@@ -21,7 +23,7 @@ def _configure() -> None:
 
     embedded = not settings.REDIS_URL
     app.conf.update(
-        broker_url="filesystem://" if embedded else settings.REDIS_URL,
+        broker_url=f"{embedded_broker.NAME}://" if embedded else settings.REDIS_URL,
         broker_transport_options=_embedded_options() if embedded else _redis_options(),
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,  # however long the broker is gone
@@ -64,14 +66,12 @@ def _embedded_options() -> dict[str, object]:
     from django.conf import settings
 
     folder = settings.BROKER_DIR
-    for name in ("messages", "processed", "control"):
+    for name in ("messages", "control"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     return {
         "data_folder_in": str(folder / "messages"),
         "data_folder_out": str(folder / "messages"),
-        "processed_folder": str(folder / "processed"),
         "control_folder": str(folder / "control"),
-        "store_processed": False,
         "polling_interval": 0.2,
     }
 
