@@ -67,7 +67,7 @@ def test_a_unit_raises_one_against_a_figure_or_an_entry(published: Published) ->
     for username, status in (("office", 200), ("handler.shijian", 404)):
         answer = client_of(username).get(kept["url"])
         assert answer.status_code == status
-        answer.close()
+        answer.getvalue()
     again = post(HERE, {"entry": entry, "reason": "再次"})
     assert (again.status_code, again.json()["code"]) == (409, "appeal_open")
 

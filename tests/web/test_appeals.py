@@ -89,7 +89,7 @@ def test_a_unit_appeals_through_the_form_and_its_papers_are_read_by_those_concer
     for username, status in (("office", 200), ("head.zhujian", 200), ("handler.shijian", 404)):
         answer = signed_in.as_(username).get(f"/attachments/{kept.pk}/")
         assert answer.status_code == status, username
-        answer.close()
+        answer.getvalue()
 
 
 def test_the_form_keeps_what_was_typed_and_names_what_is_wrong(
