@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -18,8 +18,7 @@ from campaigns.exports import weekly_workbook
 from campaigns.exports.ledger import LEDGER as LEDGER_PAPER
 from campaigns.exports.ledger import LEDGER_WITH_PHOTOS
 from campaigns.exports.ledger_columns import LedgerRow
-from campaigns.exports.weekly_workbook import WeekPaper
-from campaigns.models import Campaign, Job, ScoreWeek, User
+from campaigns.models import Campaign, Job, User
 from campaigns.models.issues import IssueQuerySet
 from campaigns.processes import (
     auditing,
@@ -27,12 +26,12 @@ from campaigns.processes import (
     issue_filters,
     job_queue,
     ledger_photos,
-    weekly_table,
 )
 from campaigns.processes.ledger_photos import TooManyWithPhotos
 from campaigns.processes.ledger_rows import CHUNK, ids_of, rows_of
 from campaigns.processes.paging import count_up_to
 from campaigns.processes.refusals import Refused, RoleNotAllowed
+from campaigns.processes.week_content import content_of
 from campaigns.rules.calendars import local
 
 AT_ONCE = 2_000
@@ -79,32 +78,19 @@ def week_workbook(
     Holds what the reader may see of rows and of the lists behind them. Raises RoleNotAllowed
     when that is no row.
     """
-    table = _table(campaign, monday, now)
-    scope = access.week_scope(by, table.state)
-    rows = scope.rows(table.rows)
+    whole = content_of(campaign, monday, now)
+    scope = access.week_scope(by, whole.state)
+    rows = scope.rows(whole.rows)
     if not access.may_read_weeks(by) or not (rows or scope.is_whole):
         raise RoleNotAllowed
     details = access.detail_scope(by)
-    week = table.week
     content = weekly_workbook.build(
-        WeekPaper(
-            organisation=campaign.office_name,
-            campaign=campaign.name,
-            city=campaign.city_name,
-            monday=monday,
-            state=table.state,
-            as_of=table.as_of,
-            rule_version=table.rule_version,
+        replace(
+            whole,
             rows=rows,
-            territories=scope.rows(table.territories),
-            zones=scope.rows(table.zones),
-            lists={name: details.rows(listed) for name, listed in table.lists.items()},
-            signer=week.signer if week is not None else "",
-            frozen_at=week.frozen_at if week is not None else None,
-            frozen_by=_name(week.frozen_by) if week is not None else "",
-            published_at=week.published_at if week is not None else None,
-            published_by=_name(week.published_by) if week is not None else "",
-            sha256=week.sha256 if week is not None else "",
+            territories=scope.rows(whole.territories),
+            zones=scope.rows(whole.zones),
+            lists={name: details.rows(listed) for name, listed in whole.lists.items()},
             scope_note=_scope_note(scope, details),
         )
     )
@@ -113,29 +99,11 @@ def week_workbook(
         by=by,
         now=now,
         target=f"{campaign.code} {monday}",
-        facts={"state": table.state, "rows": len(rows), "whole": scope.is_whole},
+        facts={"state": whole.state, "rows": len(rows), "whole": scope.is_whole},
     )
     year, number, _day = monday.isocalendar()
     name = NOT_IN_NAMES.sub("", campaign.name)
     return f"{name}{year}年第{number}周督查考评情况.xlsx", content
-
-
-def _table(campaign: Campaign, monday: date, now: datetime) -> weekly_table.Table:
-    """As `weekly_table.table`, but with the lists of an open week too."""
-    week = (
-        ScoreWeek.objects.select_related("campaign", "frozen_by", "published_by")
-        .filter(campaign=campaign, monday=monday)
-        .first()
-    )
-    if week is not None and week.state != "open":
-        return weekly_table.stored_table(week)
-    return weekly_table.live_table(
-        campaign=campaign, monday=monday, now=now, week=week, with_lists=True
-    )
-
-
-def _name(person: User | None) -> str:
-    return person.name if person is not None else ""
 
 
 def _scope_note(rows: access.WeekScope, details: access.WeekScope) -> str:

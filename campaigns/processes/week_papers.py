@@ -19,10 +19,11 @@ from campaigns.exports.documents.leader_brief import MOST_WEEKS, Brief
 from campaigns.exports.documents.official import moment_words
 from campaigns.exports.documents.week_words import Sums, sums_of
 from campaigns.exports.weekly_workbook import WeekPaper
-from campaigns.models import Campaign, Issue, Proposal, ScoreRow, ScoreWeek, User
-from campaigns.processes import auditing, weekly_table
+from campaigns.models import Campaign, Issue, Proposal, ScoreRow, User
+from campaigns.processes import auditing
 from campaigns.processes.photo_pairs import NO_AFTER, Pair, pairs_of
 from campaigns.processes.refusals import RoleNotAllowed
+from campaigns.processes.week_content import content_of
 from campaigns.rules.workflow import State
 
 MOST_PAIRS = 6
@@ -38,7 +39,7 @@ def week_bulletin(
     """File name and bytes of the bulletin's draft. Raises RoleNotAllowed."""
     if not access.may_take_bulletin(by):
         raise RoleNotAllowed
-    week = _paper(campaign, monday, now)
+    week = content_of(campaign, monday, now)
     content = bulletin.as_docx(
         Bulletin(
             week=week,
@@ -55,7 +56,7 @@ def week_brief(*, campaign: Campaign, monday: date, by: User, now: datetime) -> 
     """File name and bytes of the leader's page. Raises RoleNotAllowed."""
     if not access.may_take_leader_brief(by):
         raise RoleNotAllowed
-    week = _paper(campaign, monday, now)
+    week = content_of(campaign, monday, now)
     content = leader_brief.as_pdf(
         Brief(
             week=week,
@@ -86,39 +87,7 @@ def _name(campaign: Campaign, monday: date, ending: str) -> str:
     return f"{NOT_IN_NAMES.sub('', campaign.name)}{year}年第{number}周{ending}"
 
 
-# --- the week ------------------------------------------------------------------------------------
-
-
-def _paper(campaign: Campaign, monday: date, now: datetime) -> WeekPaper:
-    """The whole table with its lists: stored, or live for an open week."""
-    week = (
-        ScoreWeek.objects.select_related("campaign", "frozen_by", "published_by")
-        .filter(campaign=campaign, monday=monday)
-        .first()
-    )
-    if week is not None and week.state in TOLD:
-        table = weekly_table.stored_table(week)
-    else:
-        table = weekly_table.live_table(
-            campaign=campaign, monday=monday, now=now, week=week, with_lists=True
-        )
-    return WeekPaper(
-        organisation=campaign.office_name,
-        campaign=campaign.name,
-        city=campaign.city_name,
-        monday=monday,
-        state=table.state,
-        as_of=table.as_of,
-        rule_version=table.rule_version,
-        rows=table.rows,
-        territories=table.territories,
-        zones=table.zones,
-        lists=table.lists,
-        signer=week.signer if week is not None else "",
-        frozen_at=week.frozen_at if week is not None else None,
-        published_at=week.published_at if week is not None else None,
-        sha256=week.sha256 if week is not None else "",
-    )
+# --- earlier weeks -------------------------------------------------------------------------------
 
 
 def _last_published(campaign: Campaign, monday: date) -> Sums | None:

@@ -6,6 +6,7 @@ import io
 import time
 import warnings
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,7 +19,7 @@ from python_calamine import CalamineWorkbook
 
 from campaigns.exports import long_rows
 from campaigns.exports.sheet_page import HEADER_ROW, free_name
-from campaigns.exports.weekly_workbook import WeekPaper, build
+from campaigns.exports.weekly_workbook import Corrected, WeekPaper, build
 from campaigns.rules.calendars import CITY_ZONE
 from tests.exports.made_up_week import GROUPS, week_of
 
@@ -184,6 +185,21 @@ def test_no_data_is_a_dash_and_marks_can_be_read(book: Workbook, content: WeekPa
             group = told(book[row["group"]])
             assert "未排名单位：" in group
             assert f"{row['name']}、" in group or f"{row['name']}（本周无" in group
+
+
+def test_what_was_corrected_is_told_around_the_table_and_never_in_it() -> None:
+    whole = week_of(units_a_group=6)
+    group, row = whole.rows[0]["group"], whole.rows[0]
+    change = Corrected(row["department"], Decimal("0.50"), date(2026, 3, 23), "appeal")
+    before, after = opened(whole), opened(replace(whole, corrected=[change]))
+    note = f"{row['name']} +0.50 分（申诉采纳，计入2026年第13周）"
+    assert [sheet.title for sheet in after.worksheets if note in told(sheet)] == ["总体情况", group]
+    assert all("已更正（见表后说明）" in told(sheet) for sheet in after.worksheets)
+    assert "已更正" not in "".join(told(sheet) for sheet in before.worksheets)
+    for name in GROUPS:
+        printed, again = lines(before[name]), lines(after[name])
+        for one, other in zip(printed, again, strict=True):
+            assert [cell.value for cell in one.values()] == [cell.value for cell in other.values()]
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,8 @@ def _better_and_worse(paper: WordPaper, week: WeekPaper) -> None:
         words = [f"整改较好的：{_named(better)}。" if better else ""]
         words.append(f"整改较差的：{_named(worse)}。" if worse else "")
         paper.text("".join(words) or "参加排名的单位较少或样本不足，本周不列名。")
+    if corrected := week.corrected_note(week.rows):
+        paper.text(corrected)
 
 
 def _ranked_groups(week: WeekPaper) -> list[tuple[str, list[Row]]]:

@@ -11,9 +11,9 @@ from openpyxl import Workbook
 from campaigns.exports.long_rows import LongBodies
 from campaigns.exports.sheet_style import add_looks
 from campaigns.exports.weekly_workbook import details, groups, overview, second_tables
-from campaigns.exports.weekly_workbook.paper import WeekPaper
+from campaigns.exports.weekly_workbook.paper import Corrected, WeekPaper
 
-__all__ = ["WeekPaper", "build"]
+__all__ = ["Corrected", "WeekPaper", "build"]
 
 
 def build(content: WeekPaper) -> bytes:

@@ -97,7 +97,13 @@ def _table(content: WeekPaper, rows: Sequence[Row]) -> Table:
         columns=COLUMNS,
         rows=[_values(row) for row in rows],
         sums=_sums(rows),
-        notes=content.notes(unranked_note(rows), *_mark_notes(rows), DEFINITIONS, SCORE_DEFINITION),
+        notes=content.notes(
+            unranked_note(rows),
+            content.corrected_note(rows),
+            *_mark_notes(rows),
+            DEFINITIONS,
+            SCORE_DEFINITION,
+        ),
         looks=_warnings(rows),
     )
 

@@ -64,7 +64,9 @@ def add(book: Workbook, content: WeekPaper) -> None:
         rows=[_line(name, rows) for name, rows in groups.items()],
         sums=[*_figures("合计", content.rows), *("" for _column in range(5))],
         lead=_lead(content),
-        notes=content.notes(unranked_note(content.rows), DEFINITIONS),
+        notes=content.notes(
+            unranked_note(content.rows), content.corrected_note(content.rows), DEFINITIONS
+        ),
         looks={
             (place, OVERDUE): BAD[Look.COUNT]
             for place, rows in enumerate(groups.values())

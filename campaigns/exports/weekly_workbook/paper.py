@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from campaigns.exports.chinese import UNRANKED, word
+from campaigns.exports.chinese import RULES, UNRANKED, word
 from campaigns.exports.plain_text import clean
 from campaigns.exports.sheet_page import Heading
 from campaigns.rules.calendars import local
@@ -26,6 +26,19 @@ SCORE_DEFINITION = (
     "70 分及以上合格，70 分以下不合格。"
 )
 UNGROUPED = "未编组"
+CORRECTED = "已更正"
+CORRECTED_MEANING = "本表公布后不再变动，更正分值计入以后的周"
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """What was corrected of a unit (code) after publication: signed points, counted in the week
+    of that Monday, by that rule."""
+
+    department: str
+    points: Decimal
+    counts_in: date
+    rule: str
 
 
 @dataclass(frozen=True)
@@ -56,6 +69,7 @@ class WeekPaper:
     published_by: str = ""
     sha256: str = ""
     scope_note: str = ""
+    corrected: Sequence[Corrected] = ()
     _names: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -96,6 +110,8 @@ class WeekPaper:
             parts.append(f"{spoken(self.published_at)}公布（{self.published_by}）")
         else:
             parts.append("待公布")
+        if self.corrected:
+            parts.append(f"{CORRECTED}（见表后说明）")
         return "　　".join(parts)
 
     def notes(self, *more: str) -> list[str]:
@@ -104,6 +120,23 @@ class WeekPaper:
         if self.sha256:
             line += f"；内容校验码（SHA-256）：{self.sha256}"
         return [*(note for note in more if note), f"{line}。"]
+
+    def corrected_note(self, rows: Iterable[Row]) -> str:
+        """What was corrected of these rows after publication; empty when nothing was. The cells
+        of the table stay as published (RELIABILITY P6)."""
+        names = {row["department"]: row["name"] for row in rows}
+        found: dict[tuple[str, date], list[Corrected]] = {}
+        for item in self.corrected:
+            if item.department in names:
+                found.setdefault((item.department, item.counts_in), []).append(item)
+        if not found:
+            return ""
+        parts = [
+            f"{names[unit]} {sum(item.points for item in items):+.2f} 分"
+            f"（{_rules(items)}，计入{_week_words(monday)}）"
+            for (unit, monday), items in found.items()
+        ]
+        return f"{CORRECTED}（{CORRECTED_MEANING}）：{'；'.join(parts)}。"
 
     def groups(self) -> dict[str, list[Row]]:
         """Group name → its rows, in print order; units in no group come last."""
@@ -124,6 +157,15 @@ def spoken(moment: datetime) -> str:
         day = here.date() - timedelta(days=1)
         return f"{day.year}年{_day(day)}24时"
     return f"{here.year}年{_day(here.date())}{here:%H:%M}"
+
+
+def _rules(items: Iterable[Corrected]) -> str:
+    return "、".join(dict.fromkeys(word(RULES, item.rule) for item in items))
+
+
+def _week_words(monday: date) -> str:
+    year, week, _day_of_week = monday.isocalendar()
+    return f"{year}年第{week}周"
 
 
 def _day(day: date) -> str:
