@@ -22,7 +22,7 @@ from campaigns.models import (
     ScoreRow,
     ScoreWeek,
 )
-from campaigns.processes.entries import posted, rule_version
+from campaigns.processes.entries import rule_version
 from campaigns.processes.facts import (
     FIGURES,
     Facts,
@@ -180,9 +180,7 @@ def unit_rows(
     for unit_id, unit in units.items():
         figures = figures_of(facts, unit_id)
         own = self_checks.get(unit_id, Sums())
-        score = scoring.score(
-            scored_facts(figures, own), [posted(entry) for entry in entries.get(unit_id, [])], rules
-        )
+        score = scoring.score(scored_facts(figures, own), entries.get(unit_id, []), rules)
         rows[unit_id] = unit_row(unit, places.get(unit_id), figures, own, score)
     ties = Ties(basis.ties if basis is not None else campaign.ties)
     return in_order(rows, places, ties, _last_ranks(campaign, monday, basis))
@@ -303,17 +301,20 @@ def text(points: Decimal | None) -> str | None:
     return None if points is None else str(points)
 
 
-def entries_by_unit(campaign: Campaign, monday: date) -> dict[int, list[ScoreEntry]]:
-    """Unit id → the standing entries of the week, in order of posting (one query)."""
-    found: dict[int, list[ScoreEntry]] = {}
+def entries_by_unit(campaign: Campaign, monday: date) -> dict[int, list[scoring.Posted]]:
+    """Unit id → the standing entries of the week as the rules fold them, in order of posting (one
+    query). Plain values: of a full week there are tens of thousands."""
+    found: dict[int, list[scoring.Posted]] = {}
+    kinds = {kind.value: kind for kind in scoring.Kind}
     rows = (
         ScoreEntry.objects.standing()
         .filter(week__campaign=campaign, week__monday=monday)
-        .only("department_id", "rule", "kind", "points", "issue_id")
         .order_by("pk")
+        .values_list("department_id", "rule", "kind", "points", "issue_id")
     )
-    for entry in rows:
-        found.setdefault(entry.department_id, []).append(entry)
+    for unit_id, rule, kind, points, issue_id in rows:
+        entry = scoring.Posted(rule, kinds[kind], points, issue_id)
+        found.setdefault(unit_id, []).append(entry)
     return found
 
 

@@ -91,6 +91,7 @@ urlpatterns = [
     path("periods/", periods.latest, name="periods"),
     path("periods/cycle/", periods.cycle, name="cycle"),
     path("periods/<slug:code>/", periods.period, name="period"),
+    path("periods/<slug:code>/workbook.xlsx", periods.workbook, name="period_workbook"),
     path("points/", points.points, name="points"),
     path("points/filters/", points.filters, name="points_filters"),
     path("points/ledger.xlsx", points.workbook, name="points_workbook"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,8 +11,10 @@ import time_machine
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
 
-from campaigns.models import Campaign, RankedUnit, ScoreRow
+from campaigns.exports.sheet_page import HEADER_ROW
+from campaigns.models import AuditLog, Campaign, RankedUnit, ScoreRow
 from campaigns.processes import weeks
 from tests.factories import at, make_closed, make_dispatched, person
 from tests.processes.told import week_of
@@ -164,3 +167,72 @@ def test_it_costs_the_same_whatever_the_number_of_units(
     ).delete()
     assert statements() == many
     assert many <= 70
+
+
+# --- on paper and on the lists -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("code", "named", "rank_before"),
+    [
+        ("2026-11", "2026年11月", "上月排名"),
+        ("2026-q4", "2026年第4季度", "上季排名"),
+        ("2026", "2026年度", "上年排名"),
+    ],
+)
+def test_its_workbook_tells_the_figures_of_the_page(
+    code: str, named: str, rank_before: str, published: Campaign, signed_in: Any
+) -> None:
+    answer = signed_in.as_("office").get(f"/periods/{code}/workbook.xlsx")
+    assert answer.status_code == 200
+    book = load_workbook(io.BytesIO(answer.content))
+    told = signed_in.api("office").get(f"/api/v1/score-periods/{code}/").json()["rows"]
+    scores = {row["name"]: row["score"] for row in told}
+    group = next(row["group"] for row in told if row["department"] == "chengguan")
+    names = [cell.value for cell in book[group][HEADER_ROW]]
+    assert rank_before in names
+    assert "上周排名" not in names
+    printed = {
+        line[1]: line[names.index("综合得分")]
+        for line in book[group].iter_rows(min_row=HEADER_ROW + 1, values_only=True)
+        if line[1] in scores
+    }
+    own = next(row for row in told if row["department"] == "chengguan")
+    assert printed[own["name"]] == float(own["score"])
+    assert all(
+        value == ("—" if scores[name] is None else float(scores[name]))
+        for name, value in printed.items()
+    )
+    everything = " ".join(
+        str(cell) for sheet in book for line in sheet.iter_rows(values_only=True) for cell in line
+    )
+    assert f"{named}督查考评情况的通报" in everything
+    assert "本周" not in everything
+
+
+def test_its_workbook_holds_what_its_reader_sees(published: Campaign, signed_in: Any) -> None:
+    answer = signed_in.as_("handler.chengguan").get("/periods/2026-11/workbook.xlsx")
+    everything = " ".join(
+        str(cell)
+        for sheet in load_workbook(io.BytesIO(answer.content))
+        for line in sheet.iter_rows(values_only=True)
+        for cell in line
+    )
+    assert "执法局" in everything
+    assert "住房" not in everything
+    for username in ("thirdparty", "admin"):
+        answer = signed_in.as_(username).get("/periods/2026-11/workbook.xlsx")
+        assert answer.status_code == 404
+    assert AuditLog.objects.filter(action="export_period").count() == 1
+
+
+def test_lists_of_a_month_that_is_over(published: Campaign, signed_in: Any) -> None:
+    with time_machine.travel(at("2026-12-01 12:00"), tick=False):
+        page = words(signed_in, "office", "/lists/?month=2026-11")
+        assert "红黑榜 · 2026年11月" in page
+        assert "共 5 周，已公布 1 周" in page
+        # The month holds weeks that are not published: a unit is shown the last week instead.
+        assert "2026年11月</h1>" not in words(
+            signed_in, "handler.chengguan", "/lists/?month=2026-11"
+        )
+    assert "2026年11月" not in words(signed_in, "office", "/lists/?month=2026-11")

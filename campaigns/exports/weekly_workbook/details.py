@@ -76,19 +76,26 @@ def add(book: Workbook, content: WeekPaper, bodies: Bodies) -> None:
         ("反弹清单", _rebounds(content)),
         ("高发点位", _recurring(content)),
         ("类别统计", _categories(content)),
-        ("红黑榜", _red_and_black(content)),
     )
     for name, table in sheets:
         add_sheet(book, name, content.heading, table, bodies)
+    add_red_and_black(book, content, bodies)
+
+
+def add_red_and_black(book: Workbook, content: WeekPaper, bodies: Bodies) -> None:
+    """The last sheet, of a week as of a longer period."""
+    add_sheet(book, "红黑榜", content.heading, _red_and_black(content), bodies)
 
 
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def _or_nothing(rows: Sequence[list[Value]], columns: int) -> list[list[Value]]:
+def _or_nothing(
+    rows: Sequence[list[Value]], columns: int, nothing: str = NOTHING
+) -> list[list[Value]]:
     """The rows, or a single one that says that there are none."""
-    return list(rows) or [[None, NOTHING, *[None] * (columns - 2)]]
+    return list(rows) or [[None, nothing, *[None] * (columns - 2)]]
 
 
 def _entries(content: WeekPaper) -> Table:
@@ -233,7 +240,7 @@ def _red_and_black(content: WeekPaper) -> Table:
     rows = [_listed("红榜", row) for row in red] + [_listed("黑榜", row) for row in black]
     return Table(
         columns=LIST_COLUMNS,
-        rows=_or_nothing(rows, len(LIST_COLUMNS)),
+        rows=_or_nothing(rows, len(LIST_COLUMNS), f"{content.this}无"),
         notes=content.notes(
             f"红榜：组内前三名且综合得分 {Decimal(RED_FROM)} 分及以上；"
             f"黑榜：组内后三名且综合得分低于 {Decimal(BLACK_BELOW)} 分。"

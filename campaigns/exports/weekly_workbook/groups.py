@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from openpyxl import Workbook
@@ -55,7 +56,7 @@ COLUMNS = (
     Column("上周排名", 8, Look.CENTRE),
     Column("升降", 5.2, Look.CENTRE),
 )
-UNIT, OVERDUE, SCORE, GRADE = 1, 6, 23, 24
+UNIT, OVERDUE, SCORE, GRADE, LAST_RANK = 1, 6, 23, 24, 25
 SUMMED = (
     "due",
     "on_time",
@@ -94,7 +95,7 @@ def add(book: Workbook, content: WeekPaper) -> None:
 
 def _table(content: WeekPaper, rows: Sequence[Row]) -> Table:
     return Table(
-        columns=COLUMNS,
+        columns=_columns(content),
         rows=[_values(row) for row in rows],
         sums=_sums(rows),
         notes=content.notes(
@@ -105,6 +106,13 @@ def _table(content: WeekPaper, rows: Sequence[Row]) -> Table:
             SCORE_DEFINITION,
         ),
         looks=_warnings(rows),
+    )
+
+
+def _columns(content: WeekPaper) -> tuple[Column, ...]:
+    return tuple(
+        replace(column, title=content.last_rank_words) if index == LAST_RANK else column
+        for index, column in enumerate(COLUMNS)
     )
 
 
@@ -218,7 +226,7 @@ def _add_chart(sheet: Worksheet, content: WeekPaper, name: str, ranked: Sequence
     area = add_chart(
         sheet,
         Chart(
-            title=f"{name}第{content.monday.isocalendar().week}周综合得分",
+            title=f"{name}{content.in_chart}综合得分",
             first_row=HEADER_ROW + 1,
             count=len(ranked),
             names=UNIT + 1,

@@ -116,7 +116,7 @@ def _lead(content: WeekPaper) -> str:
     due, fixed, on_time = (total(rows, figure) for figure in ("due", "fixed", "on_time"))
     ranked = sum(row["rank"] is not None for row in rows)
     return (
-        f"　　本周{content.city}参加排名单位 {ranked} 个，新增交办问题 {total(rows, 'found')} 件，"
+        f"　　{content.this}{content.city}参加排名单位 {ranked} 个，新增交办问题 {total(rows, 'found')} 件，"
         f"应整改 {due} 件，已整改 {fixed} 件（整改率 {_percent(fixed, due)}），"
         f"其中按期整改 {on_time} 件（按期整改率 {_percent(on_time, due)}）；"
         f"逾期未改 {total(rows, 'overdue_open')} 件，返工 {total(rows, 'rework')} 次，"

@@ -84,8 +84,23 @@ class WeekPaper:
     def period(self) -> str:
         """The week's days; of an open week also how far it is told."""
         sunday = self.monday + timedelta(days=6)
-        span = f"{_day(self.monday)}—{_day(sunday)}"
+        span = f"{day_words(self.monday)}—{day_words(sunday)}"
         return f"（{span}，截至{spoken(self.as_of)}）" if self.is_open else f"（{span}）"
+
+    @property
+    def this(self) -> str:
+        """The span in a sentence."""
+        return "本周"
+
+    @property
+    def in_chart(self) -> str:
+        """The span in the title of a chart."""
+        return f"第{self.monday.isocalendar().week}周"
+
+    @property
+    def last_rank_words(self) -> str:
+        """The header of the rank before."""
+        return "上周排名"
 
     @property
     def is_open(self) -> bool:
@@ -119,7 +134,7 @@ class WeekPaper:
         line = f"数据截至：{spoken(self.as_of)}；计分规则版本：{self.rule_version}"
         if self.sha256:
             line += f"；内容校验码（SHA-256）：{self.sha256}"
-        return [*(note for note in more if note), f"{line}。"]
+        return [*(note.replace("本周", self.this) for note in more if note), f"{line}。"]
 
     def corrected_note(self, rows: Iterable[Row]) -> str:
         """What was corrected of these rows after publication; empty when nothing was. The cells
@@ -155,8 +170,8 @@ def spoken(moment: datetime) -> str:
     here = local(moment)
     if (here.hour, here.minute) == (0, 0):
         day = here.date() - timedelta(days=1)
-        return f"{day.year}年{_day(day)}24时"
-    return f"{here.year}年{_day(here.date())}{here:%H:%M}"
+        return f"{day.year}年{day_words(day)}24时"
+    return f"{here.year}年{day_words(here.date())}{here:%H:%M}"
 
 
 def _rules(items: Iterable[Corrected]) -> str:
@@ -168,7 +183,8 @@ def _week_words(monday: date) -> str:
     return f"{year}年第{week}周"
 
 
-def _day(day: date) -> str:
+def day_words(day: date) -> str:
+    """`3月9日`."""
     return f"{day.month}月{day.day}日"
 
 

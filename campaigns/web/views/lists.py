@@ -18,24 +18,31 @@ from django.views.decorators.http import require_http_methods
 
 from campaigns import access
 from campaigns.models import Campaign, ScoreWeek, User
+from campaigns.processes import periods
 from campaigns.processes.correcting import corrections_of
 from campaigns.processes.honouring import HONOURS, give_honour
+from campaigns.processes.periods import PeriodTable
 from campaigns.processes.refusals import BadFields, RoleNotAllowed
+from campaigns.rules.calendars import monday_of
+from campaigns.rules.periods import Period, PeriodKind, period_of
 from campaigns.web.appeal_rows import week_words
 from campaigns.web.forms.measures import HonourForm
 from campaigns.web.list_rows import lists_of
 from campaigns.web.views.appeals import tell_form
 from campaigns.web.views.asking import campaign_of, user_of
 from campaigns.wording.labels import RULES, WEEK_STATES, word
+from campaigns.wording.periods import period_words
 from campaigns.wording.times import short_moment
 
 SHOWN_WEEKS = 12
+SHOWN_MONTHS = 6
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def lists(request: HttpRequest) -> HttpResponse:
-    """GET shows the lists of `week` (a Monday), by default the last one; POST gives an honour."""
+    """GET shows the lists of `week` (a Monday) or `month`, by default of the last week; POST gives
+    an honour."""
     user, now = user_of(request), timezone.now()
     campaign = campaign_of(request, now)
     if not access.may_open_lists(user):
@@ -49,16 +56,24 @@ def lists(request: HttpRequest) -> HttpResponse:
             return redirect("lists")
     weeks = _closed(user, campaign)
     week = _chosen(weeks, request.GET.get("week", ""))
+    month = _month(user, campaign, request.GET.get("month", ""), now)
+    if month is not None:
+        week = None
     context = {
         "form": form,
         "week": week,
-        "title": week_words(week) if week is not None else "",
+        "month": month,
+        "title": _title(week, month),
         "state_words": word(WEEK_STATES, week.state) if week is not None else "",
         "weeks": [
             (week_words(one), f"?week={one.monday.isoformat()}", one == week)
             for one in weeks.defer("content")[:SHOWN_WEEKS]
         ],
-        "groups": _groups(week),
+        "months": [
+            (period_words(one), f"?month={one.code}", month is not None and one == month.period)
+            for one in _months(campaign, now)
+        ],
+        "groups": lists_of(month.rows) if month is not None else _groups(week),
         "honours": _honours(week, user),
     }
     status = 400 if form is not None and form.errors else 200
@@ -75,6 +90,30 @@ def _chosen(weeks: QuerySet[ScoreWeek], text: str) -> ScoreWeek | None:
     if not text:
         return weeks.first()
     return next((week for week in weeks.defer("content") if week.monday.isoformat() == text), None)
+
+
+def _months(campaign: Campaign, now: datetime) -> list[Period]:
+    """The last months that are over, the latest first."""
+    found, month = [], period_of(PeriodKind.MONTH, monday_of(now)).before
+    while len(found) < SHOWN_MONTHS and periods.weeks_of(campaign, month):
+        found.append(month)
+        month = month.before
+    return found
+
+
+def _month(user: User, campaign: Campaign, code: str, now: datetime) -> PeriodTable | None:
+    """The table of a closed month that the user reads whole; None for another or none."""
+    month = next((one for one in _months(campaign, now) if one.code == code), None)
+    if month is None:
+        return None
+    table = periods.period_table(campaign=campaign, period=month, now=now)
+    return table if access.week_scope(user, table.state).is_whole else None
+
+
+def _title(week: ScoreWeek | None, month: PeriodTable | None) -> str:
+    if month is not None:
+        return period_words(month.period)
+    return week_words(week) if week is not None else ""
 
 
 def _groups(week: ScoreWeek | None) -> list[Any]:

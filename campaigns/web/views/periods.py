@@ -17,9 +17,11 @@ from django.views.decorators.http import require_safe
 
 from campaigns import access
 from campaigns.models import Campaign, User
-from campaigns.processes import periods
+from campaigns.processes import period_papers, periods
+from campaigns.processes.refusals import RoleNotAllowed
 from campaigns.rules.calendars import monday_of
 from campaigns.rules.periods import Period, PeriodKind, period_of
+from campaigns.web.downloads import workbook_response
 from campaigns.web.figures import ALL_COLUMNS, COLUMNS
 from campaigns.web.views.asking import campaign_of, user_of
 from campaigns.web.week_rows import row_of
@@ -67,6 +69,7 @@ def period(request: HttpRequest, code: str) -> HttpResponse:
     columns = ALL_COLUMNS if request.GET.get("figures") == "all" else COLUMNS
     context = {
         "title": period_words(found),
+        "workbook_url": reverse("period_workbook", kwargs={"code": found.code}),
         "told": _told(table),
         "switch": _switch(campaign, found, now),
         "tabs": tabs,
@@ -82,6 +85,25 @@ def period(request: HttpRequest, code: str) -> HttpResponse:
         "next_url": _url(campaign, found.following, tab, now),
     }
     return render(request, "campaigns/periods/page.html", context)
+
+
+@login_required
+@require_safe
+def workbook(request: HttpRequest, code: str) -> HttpResponse:
+    """The period's workbook, in the reader's scope."""
+    user, now = user_of(request), timezone.now()
+    _check_reads(user)
+    campaign = campaign_of(request)
+    found = periods.period_in(campaign, code)
+    if found is None or found.bounds[0] > now:
+        raise Http404
+    try:
+        name, content = period_papers.period_workbook(
+            campaign=campaign, period=found, by=user, now=now
+        )
+    except RoleNotAllowed:
+        raise Http404 from None
+    return workbook_response(name, content)
 
 
 def _told(table: periods.PeriodTable) -> list[str]:
