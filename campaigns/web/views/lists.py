@@ -94,7 +94,8 @@ def _chosen(weeks: QuerySet[ScoreWeek], text: str) -> ScoreWeek | None:
 
 def _months(campaign: Campaign, now: datetime) -> list[Period]:
     """The last months that are over, the latest first."""
-    found, month = [], period_of(PeriodKind.MONTH, monday_of(now)).before
+    found: list[Period] = []
+    month = period_of(PeriodKind.MONTH, monday_of(now)).before
     while len(found) < SHOWN_MONTHS and periods.weeks_of(campaign, month):
         found.append(month)
         month = month.before
