@@ -9,7 +9,7 @@ from campaigns import access
 from campaigns.exports import weekly_workbook
 from campaigns.exports.weekly_workbook import PeriodPaper
 from campaigns.models import Campaign, User
-from campaigns.processes import auditing, periods
+from campaigns.processes import auditing, kept_periods, periods
 from campaigns.processes.refusals import RoleNotAllowed
 from campaigns.rules.periods import Period
 
@@ -21,7 +21,7 @@ def period_workbook(
     *, campaign: Campaign, period: Period, by: User, now: datetime
 ) -> tuple[str, bytes]:
     """File name and bytes. Raises RoleNotAllowed for whoever may see no row of it."""
-    table = periods.period_table(campaign=campaign, period=period, now=now)
+    table = kept_periods.period_table(campaign=campaign, period=period, now=now)
     scope = access.week_scope(by, table.state)
     rows = scope.rows(table.rows)
     if not access.may_read_weeks(by) or not (rows or scope.is_whole):

@@ -17,7 +17,7 @@ from campaigns.api.serializers.weeks import row_out
 from campaigns.api.views.requests import signed_in
 from campaigns.api.views.weeks import CAMPAIGN, campaign_of
 from campaigns.models import User
-from campaigns.processes import periods
+from campaigns.processes import kept_periods, periods
 from campaigns.rules.calendars import local
 
 
@@ -37,7 +37,7 @@ class PeriodDetail(APIView):
         period = periods.period_in(campaign, code)
         if period is None or period.bounds[0] > now:
             raise Http404
-        table = periods.period_table(campaign=campaign, period=period, now=now)
+        table = kept_periods.period_table(campaign=campaign, period=period, now=now)
         scope = access.week_scope(user, table.state)
         if not scope.is_whole and not scope.units:
             raise Http404
@@ -72,7 +72,7 @@ class CycleDetail(APIView):
     def get(self, request: Request) -> Response:
         user, now = signed_in(request), timezone.now()
         _check_reads(user)
-        table = periods.cycle_table(campaign=campaign_of(request), now=now)
+        table = kept_periods.cycle_table(campaign=campaign_of(request), now=now)
         scope = access.week_scope(user, "open")
         if not scope.is_whole and not scope.units:
             raise Http404

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from campaigns import access
 from campaigns.models import Campaign, ScoreWeek, User
-from campaigns.processes import periods
+from campaigns.processes import kept_periods, periods
 from campaigns.processes.correcting import corrections_of
 from campaigns.processes.honouring import HONOURS, give_honour
 from campaigns.processes.periods import PeriodTable
@@ -107,7 +107,7 @@ def _month(user: User, campaign: Campaign, code: str, now: datetime) -> PeriodTa
     month = next((one for one in _months(campaign, now) if one.code == code), None)
     if month is None:
         return None
-    table = periods.period_table(campaign=campaign, period=month, now=now)
+    table = kept_periods.period_table(campaign=campaign, period=month, now=now)
     return table if access.week_scope(user, table.state).is_whole else None
 
 

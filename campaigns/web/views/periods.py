@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from campaigns import access
 from campaigns.models import Campaign, User
-from campaigns.processes import period_papers, periods
+from campaigns.processes import kept_periods, period_papers, periods
 from campaigns.processes.refusals import RoleNotAllowed
 from campaigns.rules.calendars import monday_of
 from campaigns.rules.periods import Period, PeriodKind, period_of
@@ -60,7 +60,7 @@ def period(request: HttpRequest, code: str) -> HttpResponse:
     found = periods.period_in(campaign, code)
     if found is None or found.bounds[0] > now:
         raise Http404
-    table = periods.period_table(campaign=campaign, period=found, now=now)
+    table = kept_periods.period_table(campaign=campaign, period=found, now=now)
     scope = access.week_scope(user, table.state)
     rows = scope.rows(table.rows)
     if not scope.is_whole and not rows:
@@ -168,7 +168,7 @@ def cycle(request: HttpRequest) -> HttpResponse:
     user, now = user_of(request), timezone.now()
     _check_reads(user)
     campaign = campaign_of(request)
-    table = periods.cycle_table(campaign=campaign, now=now)
+    table = kept_periods.cycle_table(campaign=campaign, now=now)
     scope = access.week_scope(user, "open")  # years hold weeks that are not published
     rows = scope.rows(table.rows)
     if not scope.is_whole and not rows:
