@@ -98,7 +98,8 @@ def _entered(
 def approve(*, proposal_id: int, by: User, now: datetime, was_heard: bool = False) -> Proposal:
     """A second person of the office puts a proposal in force; its entry is inserted now.
 
-    Raises MoveNotAllowed for its author, before the unit was heard, or when it is decided.
+    Raises MoveNotAllowed for its author, before the unit was heard, when it is decided, and when
+    its rule no longer applies to the unit: an approval that costs nothing would look like one.
     """
     _check_office(by)
     with transaction.atomic():
@@ -112,7 +113,8 @@ def approve(*, proposal_id: int, by: User, now: datetime, was_heard: bool = Fals
         proposal.decided_at = now
         proposal.decided_by = by
         proposal.save()
-        _post(proposal, now, proposal.proposed_by)
+        if not _post(proposal, now, proposal.proposed_by):
+            raise MoveNotAllowed("rule_not_applicable")
         tell_of_proposal(proposal, step="points_approved", by=by, now=now, to_office=True)
         auditing.record(action="approve_points", by=by, now=now, target=f"proposal {proposal.pk}")
     return proposal

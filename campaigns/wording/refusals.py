@@ -53,6 +53,9 @@ MOVES: Mapping[str, Word] = {
     "too_many_with_photos": _("A ledger with photos has at most 1,000 rows; narrow the filter."),
     "issue_void": _("The issue was voided; it costs nobody points."),
     "own_proposal": _("Who proposed it cannot decide on it; somebody else must."),
+    "rule_not_applicable": _(
+        "By the rules now in force this does not apply to the unit. Turn the proposal down."
+    ),
     "not_heard": _("The unit still has time to state its case."),
     "already_reversed": _("The entry was taken back already."),
     "week_not_published": _("Only what is published can be appealed."),

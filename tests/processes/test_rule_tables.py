@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from campaigns.models import Campaign, RuleVersion, ScoreEntry
+from campaigns.models import Campaign, Proposal, RuleVersion, ScoreEntry
 from campaigns.processes import accountability, rule_tables, weeks
 from campaigns.processes.refusals import BadFields, MoveNotAllowed, RoleNotAllowed
 from campaigns.processes.rule_tables import Draft
@@ -193,6 +193,28 @@ def test_a_rule_that_does_not_reach_a_unit_posts_nothing_for_it(campaign: Campai
             now=later,
         )
     assert codes_of(refused) == [("rule", "not_applicable")]
+
+
+def test_a_proposal_whose_rule_no_longer_reaches_the_unit_cannot_be_approved(
+    campaign: Campaign,
+) -> None:
+    proposed = accountability.enter_points(
+        campaign=campaign,
+        department=unit("zhujian"),
+        rule="manual_deduction",
+        points=Decimal("1.50"),
+        reason="通报批评",
+        document_no="创办〔2026〕1号",
+        by=person("office"),
+        now=on("11-16 08:00"),
+    )
+    assert isinstance(proposed, Proposal)
+    made = draft(campaign)
+    put(changed(made, with_rule(made.table(), "manual_deduction", units=frozenset({"chengguan"}))))
+    with pytest.raises(MoveNotAllowed, match="rule_not_applicable"):
+        accountability.approve(proposal_id=proposed.pk, by=person("office2"), now=on("11-16 10:00"))
+    assert Proposal.objects.get().state == "proposed"
+    assert not ScoreEntry.objects.exists()
 
 
 # --- what-if --------------------------------------------------------------------------------------

@@ -6,7 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
+from django.db import connection
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 
 from campaigns.models import Campaign, Job
 from campaigns.processes import exporting, jobs
@@ -133,3 +136,18 @@ def test_the_list_of_exports_is_the_owners(done: Job) -> None:
 def test_a_lost_file_is_explained_too(done: Job) -> None:
     job_file(done.path).unlink()
     assert signed_in().get(f"/jobs/{done.pk}/result/").status_code == 410
+
+
+def test_the_list_costs_the_same_however_long_it_is(done: Job) -> None:
+    client = signed_in()
+
+    def statements() -> int:
+        cache.clear()
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get("/jobs/").status_code == 200
+        return len(captured)
+
+    few = statements()
+    for _more in range(12):
+        exporting.ledger_job(filters={}, by=person("office"), now=NOON)
+    assert statements() == few <= 8

@@ -12,8 +12,11 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -282,3 +285,36 @@ def test_a_score_opens_its_sum(campaign: Campaign, signed_in: Any) -> None:
     added = sum(Decimal(points) * (-1 if sign == "−" else 1) for sign, points in terms)
     assert added == Decimal(printed[2])
     assert f'figure=score#figure">{printed[2]}</a>' in page
+
+
+def test_proposals_cost_the_same_however_many_there_are(campaign: Campaign, signed_in: Any) -> None:
+    def proposed(count: int) -> None:
+        for name in [f"督办件未反馈 {n}" for n in range(count)]:
+            accountability.enter_points(
+                campaign=campaign,
+                department=unit("zhujian"),
+                rule="manual_deduction",
+                points=Decimal("1.50"),
+                reason=name,
+                document_no="创办〔2026〕9号",
+                by=person("office"),
+                now=NOON,
+            )
+
+    def statements(username: str, url: str) -> int:
+        cache.clear()
+        browser = signed_in.as_(username)
+        with CaptureQueriesContext(connection) as captured:
+            assert browser.get(url).status_code == 200
+        return len(captured)
+
+    looks = [
+        (username, url)
+        for username in ("office2", "handler.zhujian", "leader")
+        for url in ("/proposals/", "/points/")
+    ]
+    proposed(1)
+    few = [statements(*look) for look in looks]
+    proposed(12)
+    assert [statements(*look) for look in looks] == few
+    assert max(few) <= 16
