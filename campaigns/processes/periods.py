@@ -117,11 +117,17 @@ def period_table(*, campaign: Campaign, period: Period, now: datetime) -> Period
     return found
 
 
+def span_of_period(campaign: Campaign, period: Period, now: datetime) -> Span:
+    """The period as facts are read of it: from its first week in the campaign to its cut-off."""
+    start, end = at(weeks_of(campaign, period)[0], time(0)), period.bounds[1]
+    return Span(campaign, start, max(start, min(end, now + INSTANT)))
+
+
 def _fold(campaign: Campaign, period: Period, now: datetime) -> PeriodTable:
     """The table without movement."""
-    mondays = weeks_of(campaign, period)
-    start, end = at(mondays[0], time(0)), period.bounds[1]
-    span = Span(campaign, start, max(start, min(end, now + INSTANT)))
+    mondays, end = weeks_of(campaign, period), period.bounds[1]
+    span = span_of_period(campaign, period, now)
+    start = span.start
     first = ScoreWeek.objects.filter(campaign=campaign).aggregate(first=Min("monday"))["first"]
     begun = [
         monday

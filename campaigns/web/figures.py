@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from campaigns import access
 from campaigns.models import Department, User
 from campaigns.processes import reading, self_check_matrix, weekly_table
-from campaigns.processes.facts import QUESTIONS, issue_ids, span_of
+from campaigns.processes.facts import QUESTIONS, Span, issue_ids, span_of
 from campaigns.processes.week_lists import entry_rows
 from campaigns.rules.calendars import local
 from campaigns.rules.scoring import Kind, Part
@@ -90,6 +90,13 @@ MORE_COLUMNS = (
     Column("false_fix", pgettext_lazy("figure", "false fixes"), "issues", 0),
 )
 ALL_COLUMNS = MORE_COLUMNS[:1] + COLUMNS + MORE_COLUMNS[1:]
+# Rates and parts → the counted figure whose issues are behind them.
+COUNTED_FROM = {
+    "on_time_rate": "on_time",
+    "part_on_time": "on_time",
+    "part_fixed": "fixed",
+    "fix_rate": "fixed",
+}
 KINDS_OF_COLUMN = {
     "bonus": Kind.BONUS,
     "deductions": Kind.DEDUCTION,
@@ -125,6 +132,15 @@ class DayLine:
 
 
 @dataclass(frozen=True)
+class WeekLine:
+    """What a week of a longer period gives to a figure, and the address that opens it there."""
+
+    week: str
+    value: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Opened:
     """The rows behind one figure of one unit."""
 
@@ -137,6 +153,7 @@ class Opened:
     cards: list[Card] = field(default_factory=list)
     entries: list[EntryLine] = field(default_factory=list)
     days: list[DayLine] = field(default_factory=list)
+    weeks: list[WeekLine] = field(default_factory=list)
     more: int = 0
     ledger_url: str = ""
 
@@ -145,41 +162,43 @@ def open_figure(
     *, table: weekly_table.Table, unit: str, figure: str, user: User, now: datetime
 ) -> Opened:
     """The issues or entries behind a figure; 404 for a unit whose rows the reader may not see."""
+    row, opened = opened_of(table.rows, unit, figure, user)
+    if figure in KINDS_OF_COLUMN:
+        return _with_entries(opened, table, (KINDS_OF_COLUMN[figure],), now)
+    if figure == SCORE.code:
+        found = _with_entries(opened, table, tuple(Kind), now)
+        return replace(found, explained=_added_up(row))
+    span = span_of(campaign=table.campaign, monday=table.monday, now=now)
+    if figure in QUESTIONS:
+        return with_issues(opened, span, figure, user, now)
+    if figure in {"self_checks", "part_self_check"}:
+        return _with_days(opened, table, row, now)
+    source = COUNTED_FROM.get(figure)
+    explained = explanation(figure, row)
+    if source is None:
+        return replace(opened, explained=explained)
+    return replace(with_issues(opened, span, source, user, now), explained=explained)
+
+
+def opened_of(
+    rows: Sequence[Mapping[str, Any]], unit: str, figure: str, user: User
+) -> tuple[Mapping[str, Any], Opened]:
+    """The unit's row, and the figure without what is behind it. Raises 404 as `open_figure`."""
     scope = access.detail_scope(user)
-    row = next((row for row in table.rows if row["department"] == unit), None)
+    row = next((row for row in rows if row["department"] == unit), None)
     column = next((column for column in (*ALL_COLUMNS, SCORE) if column.code == figure), None)
     if row is None or column is None or not (scope.is_whole or unit in scope.units):
         raise Http404
-    opened = Opened(
+    return row, Opened(
         unit=unit,
         unit_words=str(row["short_name"]),
         figure=figure,
         words=str(column.words),
         value=column.words_of(row),
     )
-    if figure in KINDS_OF_COLUMN:
-        return _with_entries(opened, table, (KINDS_OF_COLUMN[figure],), now)
-    if figure == SCORE.code:
-        found = _with_entries(opened, table, tuple(Kind), now)
-        return replace(found, explained=_added_up(row))
-    if figure in QUESTIONS:
-        return _with_issues(opened, table, figure, user, now)
-    if figure in {"self_checks", "part_self_check"}:
-        return _with_days(opened, table, row, now)
-    source = {
-        "on_time_rate": "on_time",
-        "part_on_time": "on_time",
-        "part_fixed": "fixed",
-        "fix_rate": "fixed",
-    }.get(figure)
-    explained = _explained(figure, row)
-    if source is None:
-        return Opened(**{**vars(opened), "explained": explained})
-    found = _with_issues(opened, table, source, user, now)
-    return Opened(**{**vars(found), "explained": explained})
 
 
-def _explained(figure: str, row: Mapping[str, Any]) -> str:
+def explanation(figure: str, row: Mapping[str, Any]) -> str:
     """The formula behind a part or a rate, with its figures."""
     if figure in {"part_on_time", "on_time_rate"}:
         return _("%(part)d on time of %(whole)d due") % {
@@ -229,17 +248,15 @@ def _day_line(unit: Department, day: date, own: Day, now: datetime) -> DayLine:
     )
 
 
-def _with_issues(
-    opened: Opened, table: weekly_table.Table, figure: str, user: User, now: datetime
-) -> Opened:
+def with_issues(opened: Opened, span: Span, figure: str, user: User, now: datetime) -> Opened:
+    """The issues behind a counted figure, as far as the reader sees them."""
     department = Department.objects.get(code=opened.unit)
-    span = span_of(campaign=table.campaign, monday=table.monday, now=now)
     ids = issue_ids(span=span, figure=figure, department_id=department.pk)
     issues = reading.list_rows(
         user, access.visible_issues(user).filter(pk__in=ids[:MOST])
     ).order_by("pk")
     cards = cards_of(issues, user=user, now=now)
-    return Opened(**{**vars(opened), "cards": cards, "more": max(0, len(ids) - MOST)})
+    return replace(opened, cards=cards, more=max(0, len(ids) - MOST))
 
 
 def _added_up(row: Mapping[str, Any]) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from campaigns.exports.sheet_page import HEADER_ROW
-from campaigns.models import AuditLog, Campaign, RankedUnit, ScoreRow
+from campaigns.models import AuditLog, Campaign, Issue, RankedUnit, ScoreRow
 from campaigns.processes import weeks
 from tests.factories import at, make_closed, make_dispatched, person
 from tests.processes.told import week_of
@@ -236,3 +238,43 @@ def test_lists_of_a_month_that_is_over(published: Campaign, signed_in: Any) -> N
             signed_in, "handler.chengguan", "/lists/?month=2026-11"
         )
     assert "2026年11月" not in words(signed_in, "office", "/lists/?month=2026-11")
+
+
+# --- what is behind a figure ---------------------------------------------------------------------
+
+
+def test_a_counted_figure_opens_its_issues(published: Campaign, signed_in: Any) -> None:
+    row = next(
+        row
+        for row in signed_in.api("office").get("/api/v1/score-periods/2026-11/").json()["rows"]
+        if row["department"] == "chengguan"
+    )
+    assert row["found"] == 1
+    number = Issue.objects.get(lead__code="chengguan").number
+    other = Issue.objects.get(lead__code="zhujian").number
+    opened = "/periods/2026-11/?unit=chengguan&figure={}"
+    for figure in ("found", "due", "on_time", "on_time_rate", "part_fixed"):
+        page = words(signed_in, "office", opened.format(figure))
+        assert number in page, figure
+        assert other not in page, figure
+
+
+def test_points_open_the_weeks_that_they_come_from(published: Campaign, signed_in: Any) -> None:
+    stored = ScoreRow.objects.get(week__campaign=published, department__code="zhujian")
+    page = words(signed_in, "office", "/periods/2026-11/?unit=zhujian&figure=score")
+    assert str(stored.score) in page
+    leads_to = re.findall(r'href="(/weeks/2026-11-09/[^"]*figure=score#figure)"', page)
+    assert len(leads_to) == 1
+    address = html.unescape(leads_to[0]).partition("#")[0]
+    assert "逾期" in words(signed_in, "office", address)
+
+
+def test_nothing_is_opened_for_others(published: Campaign, signed_in: Any) -> None:
+    url = "/periods/2026-11/?unit={}&figure=due"
+    unit_side = signed_in.as_("handler.chengguan")
+    assert unit_side.get(url.format("chengguan")).status_code == 200
+    assert unit_side.get(url.format("zhujian")).status_code == 404
+    assert (
+        signed_in.as_("office").get("/periods/2026-11/?unit=nobody&figure=due").status_code == 404
+    )
+    assert signed_in.as_("office").get("/periods/2026-11/?unit=zhujian&figure=x").status_code == 404

@@ -22,14 +22,14 @@ from campaigns.processes.refusals import RoleNotAllowed
 from campaigns.rules.calendars import monday_of
 from campaigns.rules.periods import Period, PeriodKind, period_of
 from campaigns.web.downloads import workbook_response
-from campaigns.web.figures import ALL_COLUMNS, COLUMNS
+from campaigns.web.figures import ALL_COLUMNS, COLUMNS, Opened
+from campaigns.web.period_figures import open_period_figure
 from campaigns.web.views.asking import campaign_of, user_of
 from campaigns.web.week_rows import row_of
 from campaigns.wording.labels import GRADES, word
 from campaigns.wording.periods import period_words
 from campaigns.wording.times import day_words, long_moment
 
-NOTHING_TO_OPEN = access.WeekScope(is_whole=False)
 TERRITORIES, ZONES = "@territories", "@zones"
 
 
@@ -67,8 +67,10 @@ def period(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     tab, tabs = _tabs(request, rows, is_whole=scope.is_whole)
     columns = ALL_COLUMNS if request.GET.get("figures") == "all" else COLUMNS
+    opened = _opened(request, table, user, now)
     context = {
         "title": period_words(found),
+        "opened": opened,
         "workbook_url": reverse("period_workbook", kwargs={"code": found.code}),
         "told": _told(table),
         "switch": _switch(campaign, found, now),
@@ -77,14 +79,27 @@ def period(request: HttpRequest, code: str) -> HttpResponse:
         "columns": columns,
         "is_wide": columns is ALL_COLUMNS,
         "rows": [
-            row_of(row, None, NOTHING_TO_OPEN, columns) for row in rows if row["group"] == tab
+            row_of(row, opened, access.detail_scope(user), columns)
+            for row in rows
+            if row["group"] == tab
         ],
         "territories": table.territories if tab == TERRITORIES else [],
         "zones": table.zones if tab == ZONES else [],
         "previous_url": _url(campaign, found.before, tab, now),
         "next_url": _url(campaign, found.following, tab, now),
     }
+    if request.headers.get("HX-Target") == "figure":
+        return render(request, "campaigns/weeks/_figure.html", context)
     return render(request, "campaigns/periods/page.html", context)
+
+
+def _opened(
+    request: HttpRequest, table: periods.PeriodTable, user: User, now: datetime
+) -> Opened | None:
+    unit, figure = request.GET.get("unit", ""), request.GET.get("figure", "")
+    if not unit or not figure:
+        return None
+    return open_period_figure(table=table, unit=unit, figure=figure, user=user, now=now)
 
 
 @login_required
