@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,12 +18,11 @@ from django.views.decorators.http import require_http_methods
 
 from campaigns import access
 from campaigns.models import Campaign, ScoreWeek, User
-from campaigns.processes import kept_periods, periods
+from campaigns.processes import kept_periods
 from campaigns.processes.correcting import corrections_of
 from campaigns.processes.honouring import HONOURS, give_honour
 from campaigns.processes.periods import PeriodTable
 from campaigns.processes.refusals import BadFields, RoleNotAllowed
-from campaigns.rules.calendars import monday_of
 from campaigns.rules.periods import Period, PeriodKind, period_of
 from campaigns.web.appeal_rows import week_words
 from campaigns.web.forms.measures import HonourForm
@@ -56,7 +55,8 @@ def lists(request: HttpRequest) -> HttpResponse:
             return redirect("lists")
     weeks = _closed(user, campaign)
     week = _chosen(weeks, request.GET.get("week", ""))
-    month = _month(user, campaign, request.GET.get("month", ""), now)
+    months = _months(campaign, now)
+    month = _month(user, campaign, months, request.GET.get("month", ""), now)
     if month is not None:
         week = None
     context = {
@@ -71,7 +71,7 @@ def lists(request: HttpRequest) -> HttpResponse:
         ],
         "months": [
             (period_words(one), f"?month={one.code}", month is not None and one == month.period)
-            for one in _months(campaign, now)
+            for one in months
         ],
         "groups": lists_of(month.rows) if month is not None else _groups(week),
         "honours": _honours(week, user),
@@ -93,18 +93,18 @@ def _chosen(weeks: QuerySet[ScoreWeek], text: str) -> ScoreWeek | None:
 
 
 def _months(campaign: Campaign, now: datetime) -> list[Period]:
-    """The last months that are over, the latest first."""
-    found: list[Period] = []
-    month = period_of(PeriodKind.MONTH, monday_of(now)).before
-    while len(found) < SHOWN_MONTHS and periods.weeks_of(campaign, month):
-        found.append(month)
-        month = month.before
-    return found
+    """The last months that are over and have a closed week, the latest first (one query)."""
+    closed = ScoreWeek.objects.filter(campaign=campaign).exclude(state="open")
+    mondays = closed.order_by("-monday").values_list("monday", flat=True)
+    months = dict.fromkeys(period_of(PeriodKind.MONTH, monday) for monday in mondays)
+    return [month for month in months if month.bounds[1] <= now][:SHOWN_MONTHS]
 
 
-def _month(user: User, campaign: Campaign, code: str, now: datetime) -> PeriodTable | None:
-    """The table of a closed month that the user reads whole; None for another or none."""
-    month = next((one for one in _months(campaign, now) if one.code == code), None)
+def _month(
+    user: User, campaign: Campaign, months: Sequence[Period], code: str, now: datetime
+) -> PeriodTable | None:
+    """The table of one of the months that the user reads whole; None for another or none."""
+    month = next((one for one in months if one.code == code), None)
     if month is None:
         return None
     table = kept_periods.period_table(campaign=campaign, period=month, now=now)
