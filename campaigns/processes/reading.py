@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -166,6 +166,12 @@ def find_visible(*, user: User, number: str) -> Issue | None:
     see one (one query)."""
     rows = access.visible_issues(user).filter(number=number).select_related(*SHOWN_JOINS)
     return access.with_limits(user, rows).first()
+
+
+def readable_numbers(user: User, numbers: Iterable[str]) -> set[str]:
+    """Those of the issues whose pages open for the user (one query)."""
+    seen = access.visible_issues(user).filter(number__in=set(numbers))
+    return set(seen.values_list("number", flat=True))
 
 
 def list_page(

@@ -107,11 +107,13 @@ KINDS_OF_COLUMN = {
 
 @dataclass(frozen=True)
 class EntryLine:
-    """An entry with what was posted and what counted."""
+    """An entry with what was posted and what counted; `is_seen`: the issue's page opens for the
+    reader."""
 
     at: str
     cause: str
     issue: str
+    is_seen: bool
     place: str
     rule: str
     posted: str
@@ -142,7 +144,8 @@ class WeekLine:
 
 @dataclass(frozen=True)
 class Opened:
-    """The rows behind one figure of one unit."""
+    """The rows behind one figure of one unit; `more` are left out for their number, `hidden` are
+    issues outside the reader's reach."""
 
     unit: str
     unit_words: str
@@ -155,6 +158,7 @@ class Opened:
     days: list[DayLine] = field(default_factory=list)
     weeks: list[WeekLine] = field(default_factory=list)
     more: int = 0
+    hidden: int = 0
     ledger_url: str = ""
 
 
@@ -164,9 +168,9 @@ def open_figure(
     """The issues or entries behind a figure; 404 for a unit whose rows the reader may not see."""
     row, opened = opened_of(table.rows, unit, figure, user)
     if figure in KINDS_OF_COLUMN:
-        return _with_entries(opened, table, (KINDS_OF_COLUMN[figure],), now)
+        return _with_entries(opened, table, (KINDS_OF_COLUMN[figure],), user, now)
     if figure == SCORE.code:
-        found = _with_entries(opened, table, tuple(Kind), now)
+        found = _with_entries(opened, table, tuple(Kind), user, now)
         return replace(found, explained=_added_up(row))
     span = span_of(campaign=table.campaign, monday=table.monday, now=now)
     if figure in QUESTIONS:
@@ -256,7 +260,12 @@ def with_issues(opened: Opened, span: Span, figure: str, user: User, now: dateti
         user, access.visible_issues(user).filter(pk__in=ids[:MOST])
     ).order_by("pk")
     cards = cards_of(issues, user=user, now=now)
-    return replace(opened, cards=cards, more=max(0, len(ids) - MOST))
+    return replace(
+        opened,
+        cards=cards,
+        more=max(0, len(ids) - MOST),
+        hidden=len(ids[:MOST]) - len(cards),
+    )
 
 
 def _added_up(row: Mapping[str, Any]) -> str:
@@ -282,7 +291,11 @@ def _ledger_url(opened: Opened, table: weekly_table.Table, kinds: Sequence[Kind]
 
 
 def _with_entries(
-    opened: Opened, table: weekly_table.Table, kinds: Sequence[Kind], now: datetime
+    opened: Opened,
+    table: weekly_table.Table,
+    kinds: Sequence[Kind],
+    user: User,
+    now: datetime,
 ) -> Opened:
     if table.state == "open":
         span = span_of(campaign=table.campaign, monday=table.monday, now=now)
@@ -302,7 +315,9 @@ def _with_entries(
             "posted": posted,
             "counted": counted,
         }
-    lines = [_line(row) for row in rows[:MOST]]
+    shown = rows[:MOST]
+    seen = reading.readable_numbers(user, [row["issue"] for row in shown if row["issue"]])
+    lines = [_line(row, is_seen=row["issue"] in seen) for row in shown]
     more = max(0, len(rows) - MOST)
     return replace(
         opened,
@@ -313,13 +328,14 @@ def _with_entries(
     )
 
 
-def _line(row: Mapping[str, Any]) -> EntryLine:
+def _line(row: Mapping[str, Any], *, is_seen: bool) -> EntryLine:
     severity = word(SEVERITIES, row["severity"]) if row["severity"] else ""
     sign = "−" if row["kind"] in {Kind.DEDUCTION.value, Kind.LAPSE.value} else ""
     return EntryLine(
         at=short_moment(datetime.fromisoformat(row["occurred_at"])),
         cause=f"{row['cause']} · {severity}" if severity else str(row["cause"]),
         issue=str(row["issue"]),
+        is_seen=is_seen,
         place=str(row["place"]),
         rule=_rule_words(row),
         posted=f"{sign}{row['points']}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from campaigns.models import Attachment, ScoreEntry, User
-from campaigns.processes import points_ledger
+from campaigns.processes import points_ledger, reading
 from campaigns.processes.counting import Sum, counted_of
 from campaigns.rules.scoring import Counted, Kind
 from campaigns.rules.workflow import Role
@@ -41,6 +41,7 @@ class Line:
     kind_code: str
     severity: str
     number: str
+    is_seen: bool
     about: str
     reason: str
     document_no: str
@@ -78,6 +79,9 @@ def lines_of(entries: Sequence[ScoreEntry], *, user: User, now: datetime) -> lis
         counted=counted_of(entries, now=now),
         reversals=points_ledger.reversals_of(user, entries),
         papers=points_ledger.papers_of(user, entries),
+        seen=reading.readable_numbers(
+            user, [entry.issue.number for entry in entries if entry.issue is not None]
+        ),
     )
     return [reader.line(entry) for entry in entries]
 
@@ -88,6 +92,7 @@ class _Reader:
     counted: Mapping[int, Counted]
     reversals: Mapping[int, ScoreEntry]
     papers: Mapping[int, list[Attachment]]
+    seen: Collection[str]
 
     def line(self, entry: ScoreEntry) -> Line:
         issue, weight = entry.issue, self.counted.get(entry.pk)
@@ -106,6 +111,7 @@ class _Reader:
             kind_code=entry.kind,
             severity=word(SEVERITIES, entry.severity) if entry.severity else "",
             number=issue.number if issue is not None else "",
+            is_seen=issue is not None and issue.number in self.seen,
             about=f"{issue.category.name} · {issue.place}" if issue is not None else "",
             reason=word(REVERSAL_REASONS, entry.reason),
             document_no=entry.document_no,

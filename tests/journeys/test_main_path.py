@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from openpyxl import load_workbook
 from playwright.sync_api import Locator, expect
 
 from campaigns.exports.sheet_page import HEADER_ROW
+from campaigns.rules.calendars import monday_of
 from tests.journeys.steps import (
     dispatch,
     log_issue,
@@ -63,6 +65,8 @@ def test_it_goes_from_the_street_to_the_workbook(
     assert follows_from(line_before, entries) == without_places(line_after)
     points = sorted(points for _rule, points in entries)
     assert sorted(shown_behind_deductions(office, number)) == points
+
+    from_rank_to_photo(visitors.person("auditor", **PHONE), number)
 
     check_workbook(download_workbook(office, tmp_path), line_after)
     assert stage.broken_promises() == []
@@ -182,6 +186,19 @@ def shown_behind_deductions(office: Visitor, number: str) -> list[Decimal]:
     lines = [row.locator("td").all_inner_texts() for row in rows.all()]
     assert all(line[-1] == line[-2] for line in lines)  # no cap was met
     return [Decimal(line[-1].removeprefix("−")) for line in lines]
+
+
+def from_rank_to_photo(auditor: Visitor, number: str) -> None:
+    """Three taps on a phone: the unit's rank, a figure, the issue with its photos."""
+    page = auditor.page
+    page.goto(f"/weeks/{monday_of(timezone.now())}/?group={GROUP}")
+    card = page.locator(".week-cards > li").filter(has=page.get_by_text(UNIT, exact=True))
+    auditor.press(card.locator("summary"))
+    figure = card.locator(".own-row > div").filter(has=page.get_by_text("扣分", exact=True))
+    auditor.press(figure.get_by_role("link"))
+    auditor.press(page.locator("#figure").get_by_role("link", name=number).first)
+    page.wait_for_url(re.compile(f"/issues/{number}/$"))
+    photos_are_shown(page, 2)
 
 
 # --- the workbook --------------------------------------------------------------------------------

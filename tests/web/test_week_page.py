@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Issue
 from campaigns.processes import weeks
 from tests.factories import make_closed, make_dispatched, person
 from tests.processes.told import on, week_of
@@ -66,3 +66,39 @@ def test_reason_for_no_rank_is_said_in_words(lived: Campaign, signed_in: Any) ->
 def test_checksum_is_there_in_full(lived: Campaign, signed_in: Any) -> None:
     week = lived.weeks.get(monday=MONDAY)
     assert f"SHA-256 {week.sha256}" in text(signed_in.as_("inspector").get("/weeks/2026-11-09/"))
+
+
+@pytest.mark.parametrize("username", ["office", "leader", "head.chengguan", "auditor"])
+def test_no_score_page_leads_where_its_reader_may_not_go(
+    username: str, lived: Campaign, signed_in: Any
+) -> None:
+    make_dispatched(lived, site="S10-001", now=on("11-17 10:00"))  # in the leader's zone
+    browser = signed_in.as_(username)
+    pages = [
+        f"/{here}/?unit=chengguan&figure={figure}"
+        for here in ("weeks/2026-11-09", "weeks/2026-11-16", "periods/2026-11")
+        for figure in ("found", "due", "deductions", "score")
+    ]
+    led = set()
+    for address in [*pages, "/points/", "/proposals/"]:
+        led |= set(re.findall(r'href="(/issues/WM-[^"?]+)"', text(browser.get(address))))
+    assert led
+    for address in sorted(led):
+        assert browser.get(address).status_code == 200, address
+
+
+def test_what_lies_outside_a_readers_reach_is_counted_all_the_same(
+    lived: Campaign, signed_in: Any
+) -> None:
+    number = Issue.objects.get(lead__code="chengguan").number
+    browser = signed_in.as_("leader")
+    counted = text(browser.get("/weeks/2026-11-09/?unit=chengguan&figure=due"))
+    assert "应整改 1" in counted
+    assert "另有 1 件问题不在您的查阅范围内" in counted
+    assert number not in counted
+    points = text(browser.get("/weeks/2026-11-09/?unit=chengguan&figure=deductions"))
+    assert number in points
+    assert f"/issues/{number}/" not in points
+    assert "不在您的查阅范围" not in text(
+        signed_in.as_("office").get("/weeks/2026-11-09/?unit=chengguan&figure=due")
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from campaigns import access
 from campaigns.models import Proposal, User
-from campaigns.processes import accountability
+from campaigns.processes import accountability, reading
 from campaigns.processes.paging import BadCursor, page_of
 from campaigns.processes.refusals import BadFields, MoveNotAllowed, RoleNotAllowed
 from campaigns.rules.workflow import UNIT_ROLES
@@ -34,9 +35,11 @@ WAITING, DECIDED = "proposed", "decided"
 
 @dataclass(frozen=True)
 class Item:
-    """A proposal in words; `against` says why the reader, of the office, may not decide."""
+    """A proposal in words; `against` says why the reader, of the office, may not decide, `is_seen`
+    that the page of its issue opens for him."""
 
     row: Proposal
+    is_seen: bool
     rule: str
     state: str
     at: str
@@ -71,7 +74,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
         return redirect("proposals")
     query = f"?state={DECIDED}&" if is_decided else "?"
     context = {
-        "items": [_item(row, user, now) for row in page.rows],
+        "items": _items(page.rows, user, now),
         "tabs": [
             (_("Waiting"), "?", waiting.count(), not is_decided),
             (_("Decided"), f"?state={DECIDED}", None, is_decided),
@@ -157,7 +160,7 @@ def _shown(
     forms = {"approve": Form(), "refuse": ReasonForm(), "hear": StatementForm(), **(sent or {})}
     entries = access.visible_entries(user).filter(proposal=row, reverses__isnull=True)
     context = {
-        "item": _item(row, user, now),
+        "item": _items([row], user, now)[0],
         "papers": row.attachments.all(),
         "entries": entries.order_by("pk"),
         "forms": forms,
@@ -177,12 +180,22 @@ def _loaded(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
     return rows.select_related(*joins).prefetch_related("attachments")
 
 
-def _item(row: Proposal, user: User, now: datetime) -> Item:
+def _items(rows: Sequence[Proposal], user: User, now: datetime) -> list[Item]:
+    numbers = [row.issue.number for row in rows if row.issue is not None]
+    seen = reading.readable_numbers(user, numbers)
+    return [
+        _item(row, user, now, is_seen=row.issue is not None and row.issue.number in seen)
+        for row in rows
+    ]
+
+
+def _item(row: Proposal, user: User, now: datetime, *, is_seen: bool) -> Item:
     is_open, is_office = row.state == WAITING, access.may_enter_points(user)
     against = _against(row, user, now) if is_open and is_office else ""
     hearing = row.hearing_until
     return Item(
         row=row,
+        is_seen=is_seen,
         rule=word(RULES, row.rule),
         state=word(PROPOSAL_STATES, row.state),
         at=long_moment(row.proposed_at),
