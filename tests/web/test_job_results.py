@@ -36,9 +36,7 @@ def signed_in(username: str = "office") -> Client:
 
 
 def body(response: Any) -> bytes:
-    content = b"".join(response.streaming_content) if response.streaming else response.content
-    response.close()
-    return bytes(content)
+    return bytes(response.getvalue())
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
