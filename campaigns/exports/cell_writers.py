@@ -52,7 +52,7 @@ class Looks:
 
     def _writer(self, letter: str, column: Column, strings: Strings) -> Cell:
         style = self._plain[column.look]
-        if column.look in {Look.COUNT, Look.POINTS}:
+        if column.look in {Look.COUNT, Look.POINTS, Look.HIDDEN}:
             return number_cell(letter, style=style)
         if column.look is Look.DAY:
             return day_cell(letter, style=style)

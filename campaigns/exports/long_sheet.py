@@ -85,7 +85,7 @@ class Paper:
     @property
     def _all(self) -> tuple[Column, ...]:
         """With the hidden column, which holds numbers."""
-        hidden = [Column(self.id_title, 0, Look.COUNT)] if self.id_title else []
+        hidden = [Column(self.id_title, 0, Look.HIDDEN)] if self.id_title else []
         return (*self.printed, *hidden)
 
     def _write_head(self, to: Rows, looks: Looks, filter_text: str, made_at: datetime) -> None:

@@ -11,7 +11,7 @@ POINTS_LEDGER = Paper(
     columns=(
         Column("计分编号", 9, Look.COUNT, repeats=False),
         Column("发生时间", 15.5, Look.MOMENT),
-        Column("周次", 10.5),
+        Column("周次", 13),
         Column("单位", 14, Look.TEXT),
         Column("类别", 6.5),
         Column("计分事项", 16, Look.TEXT),

@@ -36,7 +36,7 @@ LEGEND = (
 DEFINITION = (
     "口径：每日上报一次自查问题或一次零报告（附值守点位新拍照片）即为已报，同一照片用于他日的无效；"
     "应报＝要求上报且已到期的天数，每周报 n 次的单位缺报记在当周最后的未报工作日；"
-    "已报含迟报；不要求上报之日的符号不计入合计；得率＝（按时天数＋迟报天数×0.5）÷应报，应报为 0 的记“—”。"
+    "已报含迟报；不要求上报之日的符号不计入合计；得分率＝（按时天数＋迟报天数×0.5）÷应报，应报为 0 的记“—”。"
 )
 COUNTS = ("应报", "已报", "迟报", "缺报")
 WEEKDAYS = "一二三四五六日"
@@ -107,7 +107,7 @@ def _table(paper: MonthPaper) -> Table:
             Column("考核组", 13, Look.CENTRE),
             *days,
             *(Column(title, 5.6, Look.COUNT) for title in COUNTS),
-            Column("得率", 8.6, Look.RATE),
+            Column("得分率", 8.6, Look.RATE),
         ),
         rows=[_values(number, row) for number, row in enumerate(paper.rows, start=1)],
         sums=_sums(paper),

@@ -20,6 +20,7 @@ HEI = "黑体"
 DASH = "—"
 RED = "C00000"
 PLAIN, POINTS, RATE, DAY, MOMENT = "0", "0.00", "0.00%", "yyyy/m/d", "yyyy/m/d h:mm"
+NOTHING = ";;;"  # printed as nothing: a number in a hidden column would be printed as ###
 
 Value = str | int | Decimal | date | datetime | None
 
@@ -40,6 +41,7 @@ class Look(StrEnum):
     RATE = "考评比率"
     DAY = "考评日期"
     MOMENT = "考评时刻"
+    HIDDEN = "系统编号"
     BAD_TEXT = "考评警示文字"
     BAD_CENTRE = "考评警示居中"
     BAD_COUNT = "考评警示计数"
@@ -106,6 +108,7 @@ def add_looks(book: Workbook) -> None:
         Look.RATE: RATE,
         Look.DAY: DAY,
         Look.MOMENT: MOMENT,
+        Look.HIDDEN: NOTHING,
     }
     styles = [
         _style(Look.TITLE, font=Font(name=HEI, size=16), border=None),

@@ -17,7 +17,7 @@ from campaigns.exports.chinese import GRADES, word
 from campaigns.exports.plain_text import clean
 from campaigns.exports.sheet_page import Column, Heading, Table, add_sheet
 from campaigns.exports.sheet_style import Look, Value, add_looks
-from campaigns.exports.weekly_workbook.paper import spoken
+from campaigns.exports.weekly_workbook.paper import UNGROUPED, spoken
 
 NAME = "积分规则试算"
 COLUMNS = (
@@ -42,6 +42,7 @@ NOTE = (
     "口径：各项事实取自当周统计，不因试算改变；扣分、加分按试算规则的分值、上限和适用范围重新计算；"
     "人工另定分值的加扣分和更正分保持不变。试算结果不作为考评依据。"
 )
+UNRANKED = "排名、得分为“—”的单位未参加排名。"
 
 
 @dataclass(frozen=True)
@@ -67,23 +68,25 @@ class TriedPaper:
     campaign: str
     version: str
     made_at: datetime
-    weeks: Sequence[tuple[date, str, Sequence[TriedRow]]]
+    weeks: Sequence[tuple[date, str, bool, Sequence[TriedRow]]]
 
 
 def build(paper: TriedPaper) -> bytes:
-    """One sheet a week; `weeks` are (Monday, version it was counted with, rows)."""
+    """One sheet a week; `weeks` are (Monday, version it was counted with, whether it still runs or
+    is not frozen, rows)."""
     book = Workbook()
     book.remove(book.worksheets[0])
     add_looks(book)
-    for monday, counted_with, rows in paper.weeks:
+    for monday, counted_with, is_open, rows in paper.weeks:
         year, number, _day = monday.isocalendar()
+        live = f"，本周尚未冻结，数据截至{spoken(paper.made_at)}" if is_open else ""
         heading = Heading(
             title=clean(f"{paper.campaign}{NAME}"),
-            period=f"（{year}年第{number}周，试算规则 {paper.version}，原规则 {counted_with}）",
+            period=f"（{year}年第{number}周，试算规则 {paper.version}，原规则 {counted_with}{live}）",
             status=f"制表单位：{clean(paper.organisation)}",
             signer=f"试算时间：{spoken(paper.made_at)}",
         )
-        table = Table(columns=COLUMNS, rows=[_values(row) for row in rows], notes=(NOTE,))
+        table = Table(columns=COLUMNS, rows=[_values(row) for row in rows], notes=(NOTE, UNRANKED))
         add_sheet(book, f"{year}年第{number}周", heading, table)
     book.properties.title = clean(f"{paper.campaign}{NAME}")
     book.properties.creator = clean(paper.organisation)
@@ -94,7 +97,7 @@ def build(paper: TriedPaper) -> bytes:
 
 def _values(row: TriedRow) -> list[Value]:
     return [
-        row.group,
+        row.group or UNGROUPED,
         row.unit,
         *row.rank,
         *row.score,

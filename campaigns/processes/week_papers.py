@@ -116,13 +116,19 @@ def _sums(weeks: Any, most: int) -> list[Sums]:
 
 def _pairs(week: WeekPaper, by: User) -> list[PhotoPair]:
     """Of rebounds and of the longest overdue, one a unit while there are others."""
-    rows = list(_told_first(week))[:MOST_PAIRS]
+    rows = list(_told_first(week))[: 2 * MOST_PAIRS]
     numbers = [str(row["issue"]) for row in rows]
     issues = access.visible_issues(by).filter(number__in=numbers).distinct()
     seen = access.seen_issues(by, list(access.with_limits(by, issues)))
     pairs = pairs_of(issues=seen, by=by, until=week.as_of)
     by_number = {issue.number: pairs.get(issue.pk, Pair()) for issue in seen}
-    return [_pair(week, row, by_number.get(str(row["issue"]), Pair())) for row in rows]
+    # Two empty frames say nothing.
+    shown = [
+        (row, pair)
+        for row in rows
+        if (pair := by_number.get(str(row["issue"]))) is not None and (pair.before or pair.after)
+    ]
+    return [_pair(week, row, pair) for row, pair in shown[:MOST_PAIRS]]
 
 
 def _pair(week: WeekPaper, row: Mapping[str, Any], pair: Pair) -> PhotoPair:
@@ -162,7 +168,7 @@ def _of_week(week: WeekPaper) -> list[str]:
     said = [
         (vetoed, f"一票否决{len(vetoed)}个单位：{_few(vetoed)}。"),
         (late, f"逾期3个工作日以上{len(late)}件，建议列入通报：{_few(units)}。"),
-        (black, f"列入黑榜{len(black)}个单位，建议约谈：{_few(black)}。"),
+        (black, f"列入黑榜{len(black)}个单位，建议予以提醒督促：{_few(black)}。"),
         (again, f"同一问题再次反弹{len(again)}件，建议专题督办。"),
     ]
     return [words for rows, words in said if rows]

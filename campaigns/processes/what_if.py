@@ -33,6 +33,7 @@ class Line:
 
     department: str
     unit: str
+    name: str
     group: str
     rank: int | None
     new_rank: int | None
@@ -199,6 +200,7 @@ def _line(row: Mapping[str, Any], score: scoring.Score, place: ranking.Place) ->
     return Line(
         department=row["department"],
         unit=row["short_name"],
+        name=row["name"],
         group=row["group"],
         rank=row["rank"],
         new_rank=place.rank,
@@ -232,7 +234,8 @@ def workbook(
         version=version.name,
         made_at=now,
         weeks=[
-            (one.monday, one.counted_with, [_row(row) for row in one.lines]) for one in outcomes
+            (one.monday, one.counted_with, one.state == "open", [_row(row) for row in one.lines])
+            for one in outcomes
         ],
     )
     name = NOT_IN_NAMES.sub("", f"{campaign.name}{NAME}{version.name}")
@@ -242,7 +245,7 @@ def workbook(
 def _row(line: Line) -> TriedRow:
     return TriedRow(
         group=line.group,
-        unit=line.unit,
+        unit=line.name,
         rank=(line.rank, line.new_rank),
         score=(line.score, line.new_score),
         difference=line.difference,

@@ -50,7 +50,7 @@ def cells(sheet: Any, row: int) -> list[Any]:
 def test_it_has_a_column_a_day_and_the_sums_on_the_right(sheet: Any) -> None:
     head = cells(sheet, HEAD)
     assert head[:5] == ["序号", "单位", "考核组", "1\n日", "2\n一"]
-    assert head[32:] == ["30\n一", "应报", "已报", "迟报", "缺报", "得率"]
+    assert head[32:] == ["30\n一", "应报", "已报", "迟报", "缺报", "得分率"]
 
 
 def test_it_writes_signs_and_numbers(sheet: Any) -> None:
@@ -83,7 +83,7 @@ def test_it_prints_on_landscape_a4_with_title_and_foot(sheet: Any) -> None:
     assert (sheet.freeze_panes, sheet.print_title_rows) == ("C6", "$5:$5")
     texts = [str(sheet.cell(row, 1).value) for row in range(FIRST + 4, sheet.max_row + 1)]
     assert texts[0].startswith("符号说明：√")
-    assert "得率＝" in texts[1]
+    assert "得分率＝" in texts[1]
     assert texts[2] == "数据截至：2026年11月20日09:00。"
     assert texts[3].startswith("制表人：")
     assert all(name in texts[3] for name in ("审核人：", "审批人："))

@@ -210,6 +210,9 @@ def _pictures(paper: WordPaper, pair: PhotoPair) -> None:
     widths = Widths(Face.SERIF, SMALL_PT * MM_PER_PT)
     said = shortened(plain(f"{pair.unit}：{pair.place}（{pair.number}）"), widths, 2 * COLUMN - 6)
     paper.fill(table.cell(2, 0).merge(table.cell(2, 1)), said[0], style="图注")
+    for row in (0, 1):  # pictures, dates and place stay on one page
+        for column in (0, 1):
+            table.cell(row, column).paragraphs[0].paragraph_format.keep_with_next = True
     paper.text("", "图注")
 
 

@@ -175,7 +175,10 @@ class WordPaper:
         paragraph.style = "图注"
         paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
         wide, high = placed(size_of(jpeg), width, height)
-        paragraph.add_run().add_picture(io.BytesIO(jpeg), width=Mm(wide), height=Mm(high))
+        shape = paragraph.add_run().add_picture(io.BytesIO(jpeg), width=Mm(wide), height=Mm(high))
+        # Without these LibreOffice keeps 3 mm around the picture and cuts it at the cell's edge.
+        for side in ("distT", "distB", "distL", "distR"):
+            shape._inline.set(side, "0")
 
     # --- page number -------------------------------------------------------------------------
 

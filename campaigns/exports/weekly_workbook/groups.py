@@ -15,7 +15,6 @@ from campaigns.exports.sheet_style import BAD, Look, Value
 from campaigns.exports.weekly_workbook.chart import Chart, add_chart
 from campaigns.exports.weekly_workbook.paper import (
     DEFINITIONS,
-    SCORE_DEFINITION,
     Row,
     WeekPaper,
     number,
@@ -42,7 +41,7 @@ COLUMNS = (
     Column("按期整改率", 9.6, Look.RATE),
     Column("整改率", 8.6, Look.RATE),
     Column("点位测评得分率", 8.6, Look.RATE),
-    Column("自查上报(应/实)", 8.6, Look.CENTRE),
+    Column("自查上报(应/实)", 11, Look.CENTRE),
     Column("按期整改分", 9.6, Look.POINTS),
     Column("整改分", 6.6, Look.POINTS),
     Column("点位分", 6.6, Look.POINTS),
@@ -57,6 +56,7 @@ COLUMNS = (
     Column("升降", 5.2, Look.CENTRE),
 )
 UNIT, OVERDUE, SCORE, GRADE, LAST_RANK = 1, 6, 23, 24, 25
+LEAST_BARS = 3  # one or two bars say less than their rows
 SUMMED = (
     "due",
     "on_time",
@@ -89,7 +89,7 @@ def add(book: Workbook, content: WeekPaper) -> None:
     for name, rows in content.groups().items():
         sheet = add_sheet(book, name, content.heading, _table(content, rows))
         ranked = [row for row in rows if row["rank"] is not None]
-        if ranked:
+        if len(ranked) >= LEAST_BARS:
             _add_chart(sheet, content, name, ranked)
 
 
@@ -103,7 +103,7 @@ def _table(content: WeekPaper, rows: Sequence[Row]) -> Table:
             content.corrected_note(rows),
             *_mark_notes(rows),
             DEFINITIONS,
-            SCORE_DEFINITION,
+            content.score_note,
         ),
         looks=_warnings(rows),
     )

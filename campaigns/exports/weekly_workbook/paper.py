@@ -84,7 +84,7 @@ class WeekPaper:
     def period(self) -> str:
         """The week's days; of an open week also how far it is told."""
         sunday = self.monday + timedelta(days=6)
-        span = f"{day_words(self.monday)}—{day_words(sunday)}"
+        span = span_words(self.monday, sunday)
         return f"（{span}，截至{spoken(self.as_of)}）" if self.is_open else f"（{span}）"
 
     @property
@@ -101,6 +101,11 @@ class WeekPaper:
     def last_rank_words(self) -> str:
         """The header of the rank before."""
         return "上周排名"
+
+    @property
+    def score_note(self) -> str:
+        """How the score comes about, for the foot of a group's table."""
+        return SCORE_DEFINITION
 
     @property
     def is_open(self) -> bool:
@@ -181,6 +186,13 @@ def _rules(items: Iterable[Corrected]) -> str:
 def _week_words(monday: date) -> str:
     year, week, _day_of_week = monday.isocalendar()
     return f"{year}年第{week}周"
+
+
+def span_words(first: date, last: date) -> str:
+    """`3月9日—3月15日`, with the years when they differ."""
+    if first.year == last.year:
+        return f"{day_words(first)}—{day_words(last)}"
+    return f"{first.year}年{day_words(first)}—{last.year}年{day_words(last)}"
 
 
 def day_words(day: date) -> str:

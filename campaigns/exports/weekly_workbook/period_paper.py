@@ -6,15 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from campaigns.exports.plain_text import clean
-from campaigns.exports.weekly_workbook.paper import WeekPaper, day_words, spoken
+from campaigns.exports.weekly_workbook.paper import WeekPaper, span_words, spoken
 from campaigns.rules.periods import Period, PeriodKind
 
 THIS = {PeriodKind.MONTH: "本月", PeriodKind.QUARTER: "本季度", PeriodKind.YEAR: "本年度"}
 BEFORE = {PeriodKind.MONTH: "上月排名", PeriodKind.QUARTER: "上季排名", PeriodKind.YEAR: "上年排名"}
-POINTS = (
-    "分值说明：加分、扣分、更正和日常分为区间内各周计入分值的周平均数（docs/decisions/0018），"
-    "其余分项按区间内的指标计算。"
-)
+MEANS = "加分、扣分、更正和日常分为区间内各周计入分值的周平均数，其余分项按区间内的指标计算。"
 
 
 @dataclass(frozen=True)
@@ -44,7 +41,7 @@ class PeriodPaper(WeekPaper):
 
     @property
     def period(self) -> str:
-        span = f"{day_words(self.monday)}—{day_words(self.last_day)}，共{self.weeks}周"
+        span = f"{span_words(self.monday, self.last_day)}，共{self.weeks}周"
         return f"（{span}）" if self.is_over else f"（{span}，截至{spoken(self.as_of)}）"
 
     @property
@@ -59,8 +56,9 @@ class PeriodPaper(WeekPaper):
     def last_rank_words(self) -> str:
         return BEFORE[self.span.kind]
 
-    def notes(self, *more: str) -> list[str]:
-        return super().notes(*more, POINTS)
+    @property
+    def score_note(self) -> str:
+        return f"{super().score_note}{MEANS}"
 
     def _status(self) -> str:
         said = f"已公布 {self.published} 周"

@@ -57,7 +57,7 @@ def _territories(content: WeekPaper) -> Table:
             for place, row in enumerate(rows, start=1)
         ],
         sums=["", "合计", "", *_sums(whole)],
-        notes=content.notes(TERRITORY_NOTE),
+        notes=content.notes(TERRITORY_NOTE, _left_out(content, whole, "属地")),
         looks=_overdue(rows, len(TERRITORY_COLUMNS)),
     )
 
@@ -83,9 +83,19 @@ def _zones(content: WeekPaper) -> Table:
             for place, row in enumerate(rows, start=1)
         ],
         sums=["", "合计", *[""] * 4, *_sums(rows)],
-        notes=content.notes(ZONE_NOTE),
+        notes=content.notes(ZONE_NOTE, _left_out(content, rows, "片区")),
         looks=_overdue(rows, len(ZONE_COLUMNS)),
     )
+
+
+def _left_out(content: WeekPaper, rows: Sequence[Row], of: str) -> str:
+    """Issues that lie in none; empty when all do, and for a reader of a part."""
+    if content.scope_note:
+        return ""
+    new, due = (total(content.rows, name) - total(rows, name) for name in ("found", "due"))
+    if new <= 0 and due <= 0:
+        return ""
+    return f"未确定{of}的问题（新增 {new} 件、应整改 {due} 件）未列入本表。"
 
 
 def _figures(row: Row) -> list[Value]:
