@@ -77,7 +77,7 @@ def rule_version(campaign: Campaign, moment: datetime) -> RuleVersion:
 def open_week(campaign: Campaign, occurred_at: datetime) -> tuple[ScoreWeek, bool]:
     """The week that an entry of the moment belongs to, locked; and whether it is posted late.
 
-    The week of the moment while it is open, else the earliest open one.
+    The week of the moment while it is open, else the earliest open one after it.
     """
     monday = monday_of(occurred_at)
     week = _locked_week(campaign, monday)
@@ -85,7 +85,7 @@ def open_week(campaign: Campaign, occurred_at: datetime) -> tuple[ScoreWeek, boo
         return week, False
     later = (
         ScoreWeek.objects.select_for_update()
-        .filter(campaign=campaign, state="open")
+        .filter(campaign=campaign, state="open", monday__gt=monday)
         .order_by("monday")
         .first()
     )

@@ -137,10 +137,22 @@ def _decided_in_week(span: Span, holding: str) -> Exists:
 
 
 def _scoring(span: Span) -> QuerySet[DeadlineVersion]:
-    """The scoring deadline in force at the cut-off of every holding found by others."""
+    """The scoring deadline in force at the cut-off of every holding found by others.
+
+    A later one that does not count any more, because the holding had come up at the cut-off of a
+    week before it was born, leaves the earlier one in force: so a month has it, too.
+    """
+    counting = DeadlineVersion.objects.filter(
+        holding=OuterRef("holding"),
+        is_scoring=True,
+        counts_due=True,
+        created_at__gte=OuterRef("scoring_until"),
+        created_at__lt=span.cut_off,
+    )
+    in_force = Q(scoring_until__isnull=True) | Q(scoring_until__gte=span.cut_off)
     return DeadlineVersion.objects.filter(
         _held(span, "holding__"),
-        Q(scoring_until__isnull=True) | Q(scoring_until__gte=span.cut_off),
+        in_force | ~Q(Exists(counting)),
         campaign=span.campaign,
         is_scoring=True,
         counts_due=True,

@@ -144,7 +144,8 @@ def unfreeze(
 ) -> ScoreWeek:
     """Opens a frozen week again, before publication only, by two persons of the office.
 
-    The first call asks, the second, by somebody else, does it.
+    The first call asks, the second, by somebody else, does it. While a later week is closed it
+    is refused: what was posted late because of this one lies there.
     """
     check_office(by)
     if not reason.strip():
@@ -153,6 +154,8 @@ def unfreeze(
         week = _locked(campaign, monday)
         if week.state != "frozen":
             raise MoveNotAllowed("week_not_frozen")
+        if campaign.weeks.exclude(state="open").filter(monday__gt=monday).exists():
+            raise MoveNotAllowed("later_week_closed")
         if week.unfreeze_asked_by_id in {None, by.pk}:
             week.unfreeze_asked_by = by
             week.unfreeze_asked_at = now

@@ -345,10 +345,15 @@ def _shares(facts: Facts, lapses: Fraction, table: RuleTable) -> dict[Part, Frac
 def split(points: Decimal, shares: Sequence[int]) -> tuple[Decimal, tuple[Decimal, ...]]:
     """Points of the lead and of each assisting unit; the lead takes the remainder.
 
-    `shares` are whole percentages of the assisting units.
+    `shares` are whole percentages of the assisting units. Parts that were rounded up may come to
+    more than there is (three times 33 % of 0.50): each takes at most what is left, in order.
     """
-    parts = tuple(cents(points * share / 100) for share in shares)
-    return points - sum(parts, ZERO), parts
+    left, parts = points, []
+    for share in shares:
+        part = min(cents(points * share / 100), left)
+        parts.append(part)
+        left -= part
+    return left, tuple(parts)
 
 
 def rate(part: int, whole: int) -> Decimal | None:

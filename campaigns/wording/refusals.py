@@ -38,6 +38,7 @@ MOVES: Mapping[str, Word] = {
     "week_not_open": _("The week is frozen already."),
     "week_turned": _("The week was closed just now; please send this once more."),
     "week_not_frozen": _("The week is not frozen."),
+    "later_week_closed": _("A later week is closed already; open that one first."),
     "week_published": _("The week is published and does not change any more."),
     "older_week_open": _("An older week is still open; freeze that one first."),
     "froze_it_yourself": _("Who froze the week cannot publish it; somebody else must."),

@@ -426,3 +426,15 @@ def hand_in_with(issue: Issue, by: str, content: bytes) -> None:
         by=person(by),
         now=MONDAY_TEN,
     )
+
+
+def test_many_shares_never_give_anybody_less_than_nothing(campaign: Campaign) -> None:
+    """Three thirds of 0.50 are 0.51 when each is rounded up: the lead had −0.01, and no week with
+    such an issue could be frozen."""
+    shares = tuple(Assisting(unit(code), 33) for code in ("chengguan", "shijian", "huanwei"))
+    make_dispatched(campaign, lead="zhujian", assisting=shares)
+    week = weeks.freeze(campaign=campaign, monday=MONDAY, by=None, now=at("2026-11-16 10:00"))
+    assert week.state == "frozen"
+    overdue = ScoreEntry.objects.filter(rule="overdue")
+    assert sum(entry.points for entry in overdue) == Decimal("0.50")
+    assert min(entry.points for entry in overdue) >= 0

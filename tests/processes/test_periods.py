@@ -24,6 +24,7 @@ from tests.processes.told import (
     play,
     player_of,
     rows,
+    told,
     week_of,
 )
 
@@ -171,3 +172,33 @@ def test_weeks_before_the_first_table_do_not_thin_the_points(campaign: Campaign)
     own = next(row for row in table.rows if row["department"] == "zhujian")
     week = Decimal(rows(campaign, "11-09")["zhujian"]["deductions"])
     assert Decimal(own["deductions"]) == (week / begun).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+@pytest.mark.parametrize("granted", ["11-13 16:00", "11-16 09:00"])
+def test_an_extension_after_the_cut_off_takes_nothing_out_of_the_month(
+    campaign: Campaign, granted: str
+) -> None:
+    """Due on Friday the 13th, extended to Tuesday before or after that week's end, fixed then:
+    in the month it comes up once all the same."""
+    lines = dispatched("11-11 10:00")
+    lines += [
+        told(
+            "11-13 15:00",
+            "handler.zhujian",
+            "request_extension",
+            reason_kind="works",
+            reason="雨天无法施工，已做临时围挡",
+            wanted_at="11-17 18:00",
+        ),
+        told(
+            granted, "office", "decide_extension", grant=True, due_at="11-17 18:00", reason="同意"
+        ),
+        *fixed("11-17 10:00"),
+        *passed("11-17 15:00"),
+    ]
+    play(campaign, lines, until=ENDED)
+    weekly = [rows(campaign, monday)["zhujian"] for monday in ("11-09", "11-16", "11-23")]
+    found = month(campaign)["zhujian"]
+    assert sum(week["due"] for week in weekly) == found["due"] == 1
+    assert found["fixed"] == 1
+    assert found["unranked_reason"] == ""

@@ -13,6 +13,7 @@ import pytest
 
 from campaigns.models import AuditLog, Campaign, ScoreEntry, ScoreRow, ScoreWeek
 from campaigns.processes import weekly_table, weeks
+from campaigns.processes.entries import open_week
 from campaigns.processes.refusals import BadFields, MoveNotAllowed, RoleNotAllowed
 from tests.factories import make_closed, make_dispatched, person
 from tests.processes.told import dispatched, on, play, told, week_of
@@ -274,3 +275,17 @@ def test_nothing_that_happens_later_changes_it(campaign: Campaign) -> None:
     shown = weekly_table.table(campaign=campaign, monday=FIRST, now=on("11-30 12:00"))
     assert (shown.state, shown.rows) == ("published", before.content["rows"])
     assert not ScoreEntry.objects.filter(week=after, posted_at__gte=THREE).exists()
+
+
+def test_an_earlier_week_stays_closed_while_a_later_one_is(running: Campaign) -> None:
+    freeze(running)
+    freeze(running, monday=SECOND, now=on("11-23 10:00"))
+    refused("later_week_closed", lambda: unfreeze(running, by="office"))
+
+
+def test_what_comes_late_never_lies_before_it_happened(running: Campaign) -> None:
+    freeze(running)
+    freeze(running, monday=SECOND, now=on("11-23 10:00"))
+    ScoreWeek.objects.filter(monday=FIRST).update(state="open")  # as it could be before
+    week, is_late = open_week(running, on("11-18 12:00"))
+    assert (week.monday, is_late) == (THIRD, True)
