@@ -357,6 +357,13 @@ def issue_ids(*, span: Span, figure: str, department_id: int) -> list[int]:
     return list(rows.order_by("issue_id").values_list("issue_id", flat=True))
 
 
+def second_issue_ids(*, span: Span, figure: str, place: Q) -> list[int]:
+    """The issues behind a figure of the second tables, in order; `place` is asked of the issue
+    (`issue__zone` and the like)."""
+    ask = _open_at if figure == "open" else QUESTIONS[figure]
+    return list(ask(span).filter(place).order_by("issue_id").values_list("issue_id", flat=True))
+
+
 def last_instant(span: Span) -> datetime:
     """The last moment that the span sees."""
     return before(span.cut_off)

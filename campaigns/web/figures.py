@@ -256,6 +256,11 @@ def with_issues(opened: Opened, span: Span, figure: str, user: User, now: dateti
     """The issues behind a counted figure, as far as the reader sees them."""
     department = Department.objects.get(code=opened.unit)
     ids = issue_ids(span=span, figure=figure, department_id=department.pk)
+    return with_cards(opened, ids, user, now)
+
+
+def with_cards(opened: Opened, ids: Sequence[int], user: User, now: datetime) -> Opened:
+    """The first of these issues as cards, as far as the reader sees them."""
     issues = reading.list_rows(
         user, access.visible_issues(user).filter(pk__in=ids[:MOST])
     ).order_by("pk")

@@ -102,3 +102,34 @@ def test_what_lies_outside_a_readers_reach_is_counted_all_the_same(
     assert "不在您的查阅范围" not in text(
         signed_in.as_("office").get("/weeks/2026-11-09/?unit=chengguan&figure=due")
     )
+
+
+@pytest.mark.parametrize("here", ["weeks/2026-11-09", "periods/2026-11"])
+def test_figures_of_territories_and_zones_open_their_issues(
+    here: str, lived: Campaign, signed_in: Any
+) -> None:
+    browser = signed_in.as_("office")
+    numbers = set(Issue.objects.values_list("number", flat=True))
+    opened = 0
+    for tab in ("@territories", "@zones"):
+        page = text(browser.get(f"/{here}/?group={tab}"))
+        links = re.findall(r'href="(\?group=@[^"]*place=[^"]*)#figure">(\d+)</a>', page)
+        assert links
+        for link, figure in links:
+            if figure == "0":
+                continue
+            shown = text(browser.get(f"/{here}/{link.replace('&amp;', '&')}"))
+            behind = shown.partition('id="figure"')[2]
+            assert sum(number in behind for number in numbers) == int(figure), link
+            opened += 1
+    assert opened >= 4
+
+
+@pytest.mark.parametrize("asked", ["place=nowhere&figure=found", "place=S10&figure=score"])
+def test_a_place_or_figure_that_is_none_opens_nothing(
+    asked: str, lived: Campaign, signed_in: Any
+) -> None:
+    url = f"/weeks/2026-11-09/?group=@zones&{asked}"
+    assert signed_in.as_("office").get(url).status_code == 404
+    running = "/weeks/2026-11-16/?group=@zones&place=Z01&figure=found"
+    assert signed_in.as_("head.chengguan").get(running).status_code == 404

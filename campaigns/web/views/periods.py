@@ -24,13 +24,12 @@ from campaigns.rules.periods import Period, PeriodKind, period_of
 from campaigns.web.downloads import workbook_response
 from campaigns.web.figures import ALL_COLUMNS, COLUMNS, Opened
 from campaigns.web.period_figures import open_period_figure
+from campaigns.web.second_figures import TERRITORIES, ZONES, open_second
 from campaigns.web.views.asking import campaign_of, user_of
 from campaigns.web.week_rows import row_of
 from campaigns.wording.labels import GRADES, word
 from campaigns.wording.periods import period_words
 from campaigns.wording.times import day_words, long_moment
-
-TERRITORIES, ZONES = "@territories", "@zones"
 
 
 @login_required
@@ -96,6 +95,9 @@ def period(request: HttpRequest, code: str) -> HttpResponse:
 def _opened(
     request: HttpRequest, table: periods.PeriodTable, user: User, now: datetime
 ) -> Opened | None:
+    span = periods.span_of_period(table.campaign, table.period, table.as_of)
+    if second := open_second(request, span=span, state=table.state, user=user, now=now):
+        return second
     unit, figure = request.GET.get("unit", ""), request.GET.get("figure", "")
     if not unit or not figure:
         return None

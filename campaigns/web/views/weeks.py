@@ -20,12 +20,14 @@ from django.views.decorators.http import require_POST, require_safe
 from campaigns import access
 from campaigns.models import Campaign, User
 from campaigns.processes import exporting, weekly_table, weeks
+from campaigns.processes.facts import span_of
 from campaigns.processes.refusals import BadFields, MoveNotAllowed, RoleNotAllowed
 from campaigns.rules.calendars import monday_of
 from campaigns.web import week_compare
 from campaigns.web.appeal_rows import aftermath_of
 from campaigns.web.downloads import workbook_response
 from campaigns.web.figures import ALL_COLUMNS, COLUMNS, Opened, open_figure
+from campaigns.web.second_figures import TERRITORIES, ZONES, open_second
 from campaigns.web.views.asking import campaign_of, user_of
 from campaigns.web.week_checks import check_state, moves_of, waiting_lines
 from campaigns.web.week_rows import row_of, steps_of
@@ -33,7 +35,6 @@ from campaigns.wording.refusals import field_words, move_words
 from campaigns.wording.times import day_words
 
 ONE_WEEK = timedelta(days=7)
-TERRITORIES, ZONES = "@territories", "@zones"
 
 
 @login_required
@@ -200,10 +201,14 @@ def _tabs(
 
 
 def _opened(request: HttpRequest, table: weekly_table.Table, user: User) -> Opened | None:
+    now = timezone.now()
+    span = span_of(campaign=table.campaign, monday=table.monday, now=now)
+    if second := open_second(request, span=span, state=table.state, user=user, now=now):
+        return second
     unit, figure = request.GET.get("unit", ""), request.GET.get("figure", "")
     if not unit or not figure:
         return None
-    return open_figure(table=table, unit=unit, figure=figure, user=user, now=timezone.now())
+    return open_figure(table=table, unit=unit, figure=figure, user=user, now=now)
 
 
 @login_required
