@@ -29,5 +29,6 @@ WAITING: Mapping[str, Word] = {
     "challenges": pgettext_lazy("waits", "challenged strike-offs"),
     "proposals": pgettext_lazy("waits", "proposals waiting for a second person"),
     "leaves": pgettext_lazy("waits", "leaves from the self-check asked for"),
+    "out_of_use": pgettext_lazy("waits", "units out of use that still have open issues"),
     "no_contact": pgettext_lazy("waits", "ranked units without a liaison or head"),
 }

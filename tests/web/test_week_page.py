@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from campaigns.models import Campaign, Issue
+from campaigns.models import Campaign, Department, Issue
 from campaigns.processes import weeks
 from tests.factories import make_closed, make_dispatched, person
 from tests.processes.told import on, week_of
@@ -133,3 +133,18 @@ def test_a_place_or_figure_that_is_none_opens_nothing(
     assert signed_in.as_("office").get(url).status_code == 404
     running = "/weeks/2026-11-16/?group=@zones&place=Z01&figure=found"
     assert signed_in.as_("head.chengguan").get(running).status_code == 404
+
+
+def test_a_unit_out_of_use_that_still_holds_issues_is_named_before_the_freeze(
+    lived: Campaign, signed_in: Any
+) -> None:
+    with time_machine.travel(on("11-23 09:00"), tick=False):  # the week is over, not frozen
+        browser = signed_in.as_("office")
+        assert "已停用单位仍有在办问题" not in text(browser.get("/weeks/2026-11-16/"))
+        gone = Department.objects.filter(code__in=("zhujian", "chengguan"))
+        gone.update(is_active=False)
+        page = text(browser.get("/weeks/2026-11-16/"))
+    line = re.search(r"<li>[^\n]*已停用单位仍有在办问题.*?</li>", page, re.S)
+    assert line is not None
+    assert "住建局" in line.group()
+    assert "综执局" not in line.group()  # its only issue is struck off
