@@ -20,8 +20,10 @@ from campaigns.models import (
     Campaign,
     Closing,
     DeadlineVersion,
+    Department,
     Issue,
     IssueEvent,
+    RankedUnit,
     ScoreEntry,
     ScoreWeek,
     StepMoment,
@@ -30,6 +32,7 @@ from campaigns.models import (
 
 FAR = 10_000_000  # between the ids of a pattern and its copies
 ENTRIES_AN_ISSUE = 3
+UNITS = 108  # PERFORMANCE.md; those that the demo city lacks hold no issues
 COPIED: tuple[type[models.Model], ...] = (
     Issue,
     Assignment,
@@ -65,6 +68,7 @@ class Pattern:
 def fill(issues: int) -> None:
     """Copies until there are about `issues` in all, and three entries an issue."""
     campaign = Campaign.objects.get()
+    _more_units(campaign, UNITS - campaign.ranked_units.count())
     missing = issues - Issue.objects.count()
     if missing > 0:
         pattern = _pattern(campaign)
@@ -83,6 +87,21 @@ def fill(issues: int) -> None:
                 f"select setval(pg_get_serial_sequence('{table}', 'id'), max(id)) from {table}"  # noqa: S608
             )
         cursor.execute("vacuum analyze")
+
+
+def _more_units(campaign: Campaign, missing: int) -> None:
+    like = campaign.ranked_units.select_related("department").order_by("pk")[0]
+    for n in range(missing):
+        name = f"增设单位{n + 1}"
+        unit = Department.objects.create(
+            code=f"more{n}",
+            name=name,
+            short_name=name,
+            kind=like.department.kind,
+            path=f"more{n}/",
+            sort=9_000 + n,
+        )
+        RankedUnit.objects.create(campaign=campaign, group_id=like.group_id, department=unit)
 
 
 def _pattern(campaign: Campaign) -> Pattern:
