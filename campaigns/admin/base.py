@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Field, Model
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -51,6 +51,8 @@ class TrackerAdmin(admin.AdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        if request.user.is_authenticated:  # the sign-in would send him straight back, for ever
+            raise Http404
         return redirect_to_login(request.get_full_path(), "/sign-in/")
 
 

@@ -82,3 +82,11 @@ def test_it_deletes_nothing(campaign: Campaign, signed_in: Any) -> None:
     where = place("campaign", "delete", campaign.pk)
     assert browser.post(where, {"post": "yes"}).status_code == 403
     assert Campaign.objects.filter(pk=campaign.pk).exists()
+
+
+@pytest.mark.parametrize("username", ["handler.chengguan", "leader"])
+def test_it_is_not_there_for_whoever_keeps_nothing(
+    username: str, campaign: Campaign, signed_in: Any
+) -> None:
+    assert signed_in.as_(username).get("/admin/", follow=True).status_code == 404
+    assert signed_in.as_(username).get("/admin/campaigns/site/", follow=True).status_code == 404
