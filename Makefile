@@ -6,13 +6,16 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 PYTEST_ARGS ?=
 
-.PHONY: run test check bench lock catalogue clean
+.PHONY: run test faults check bench lock catalogue clean
 
 run: $(VENV)/.runtime .env
 	@$(BIN)/python manage.py run_all --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.development
 	@$(BIN)/python -m tests.run $(PYTEST_ARGS)
+
+faults: $(VENV)/.development
+	@$(BIN)/python -m tests.run --long $(PYTEST_ARGS)
 
 check: $(VENV)/.development
 	@sh tests/check.sh

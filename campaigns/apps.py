@@ -16,5 +16,7 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         from campaigns.models.append_only import after_migrate
+        from campaigns.web.session_ends import begin_with_sign_in
 
         post_migrate.connect(after_migrate, dispatch_uid="append_only_triggers")
+        begin_with_sign_in()

@@ -1,7 +1,8 @@
 """`make test`: the whole suite on the embedded defaults, then what needs PostgreSQL and Redis.
 
 Says what it leaves out, and why. At the usual ports it touches only a database that it makes and
-drops, and an empty Redis number. Extra arguments go to pytest.
+drops, and an empty Redis number. Extra arguments go to pytest. `--long` runs the long fault tests
+instead of the others (`make faults`).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import redis
 ROOT = Path(__file__).resolve().parent.parent
 POSTGRES = os.environ.get("TEST_DATABASE_URL", "postgres://127.0.0.1:5432/postgres")
 REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379")
+LONG = "--long"
 USERS = (None, "postgres", "root")
 REDIS_NUMBERS = range(1, 16)
 CJK_FONTS = ("wqy", "NotoSansCJK", "Noto Sans CJK", "SourceHanSans", "uming", "ukai")
@@ -28,20 +30,26 @@ CJK_FONTS = ("wqy", "NotoSansCJK", "Noto Sans CJK", "SourceHanSans", "uming", "u
 
 def main() -> int:
     """Runs both passes; the exit status is that of the first one that failed."""
-    arguments = sys.argv[1:]
+    is_long = LONG in sys.argv
+    arguments = [word for word in sys.argv[1:] if word != LONG]
     browser = _browser()
     database = find_database()
     broker = _broker()
-    first = "not postgres and not redis" + ("" if browser else " and not browser")
+    length = "long" if is_long else "not long"
+    first = f"{length} and not postgres and not redis" + ("" if browser else " and not browser")
     status = _pytest([*_workers(), "-m", first, *arguments], {})
     if status == 0 and database is not None:
-        status = _on_services(database, broker, browser, arguments)
+        status = _on_services(length, database, broker, browser, arguments)
     _say_left_out(browser, database, broker)
+    if not is_long:
+        print(f"Left to `make faults`: {_count('long')} long fault tests.")
     return status
 
 
-def _on_services(database: str, broker: str | None, browser: bool, arguments: list[str]) -> int:
-    wanted = "(both or postgres or redis)"
+def _on_services(
+    length: str, database: str, broker: str | None, browser: bool, arguments: list[str]
+) -> int:
+    wanted = f"{length} and (both or postgres or redis)"
     if broker is None:
         wanted += " and not redis"
     if not browser:

@@ -5,6 +5,7 @@ The defaults are safe for production; `make run` writes a `.env` for local use.
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,10 @@ if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY is not set; see .env.example")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# With it a monitor elsewhere reads /metrics; without, only callers on this machine do.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+# How many proxies of ours stand before the web process and add to X-Forwarded-For.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 
 INSTALLED_APPS = [
@@ -56,6 +61,7 @@ INSTALLED_APPS = [
     "campaigns",
 ]
 MIDDLEWARE = [
+    "campaigns.web.middleware.caller",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -63,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "campaigns.web.session_ends.end_sessions",
     "campaigns.web.middleware.language",
     "campaigns.web.middleware.private_pages",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -177,6 +184,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG or IS_TEST
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR_DIR / "media")))
 JOB_ROOT = Path(env.str("JOB_ROOT", str(VAR_DIR / "jobs")))
+# Public key of age (age1…) for which backups are sealed; the private one stays elsewhere.
+BACKUP_RECIPIENT = env.str("BACKUP_RECIPIENT", "")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -191,6 +200,14 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_HANDLERS = ["campaigns.web.uploads.ToFile"]
+
+# --- links for chat groups ----------------------------------------------------------------------
+# Map tiles: empty leaves a blank grid with the outlines of the zones.
+TILE_URL = env.str("TILE_URL", "")
+TILE_WORDS = env.str("TILE_WORDS", "")
+TILE_IS_GCJ02 = env.bool("TILE_IS_GCJ02", False)
+TILE_HOSTS = re.findall(r"^https?://[^/]+", TILE_URL.replace("{s}", "*"))
+SHARED_LINK_DAYS = env.int("SHARED_LINK_DAYS", 7)
 
 # --- channels -----------------------------------------------------------------------------------
 EMAIL_URL = env.str("EMAIL_URL", "")
@@ -252,7 +269,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
+# The cookie outlives a sign-in; campaigns/rules/sessions.py says when one ends.
+SESSION_COOKIE_AGE = 24 * 3600
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "campaigns.web.views.errors.csrf_failed"
@@ -271,7 +289,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "blob:", "data:"],
+        "img-src": [SELF, "blob:", "data:", *TILE_HOSTS],
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],

@@ -18,6 +18,15 @@ from campaigns.access.appeals import (
     visible_measures,
 )
 from campaigns.access.attachments import visible_attachments
+from campaigns.access.group_papers import (
+    may_picture,
+    may_take_orders,
+    may_withdraw_links,
+    order_issues,
+    picture_issues,
+    shareable_issues,
+    with_offers,
+)
 from campaigns.access.issues import (
     in_order,
     is_former,
@@ -28,14 +37,25 @@ from campaigns.access.issues import (
     with_limits,
     without_former,
 )
+from campaigns.access.list_views import (
+    bulk_deeds,
+    may_share_filters,
+    visible_bulk_runs,
+    visible_saved_filters,
+)
 from campaigns.access.others import (
     importable_kinds,
+    may_bind_phone_of,
+    may_bind_phones_of_others,
     may_export_issues,
     may_import,
     may_keep_people,
     may_keep_places,
+    may_keep_public_side,
     may_make_daily_brief,
+    may_open_dashboard,
     may_open_reference,
+    may_print_site_codes,
     may_read_daily_briefs,
     may_take_bulletin,
     may_take_leader_brief,
@@ -95,14 +115,40 @@ from campaigns.access.self_checks import (
     READS_SELF_CHECKS,
     may_file_self_check,
     may_keep_self_checks,
+    may_read_leaves,
     may_read_self_checks,
     self_check_scope,
     units_in_self_check_scope,
     visible_leaves,
     visible_self_checks,
 )
+from campaigns.access.site_scores import (
+    may_read_site_scores,
+    may_score_sites,
+    may_withdraw_site_score,
+    visible_site_scores,
+)
 
 __all__ = [
+    "may_bind_phone_of",
+    "may_bind_phones_of_others",
+    "may_picture",
+    "visible_saved_filters",
+    "visible_bulk_runs",
+    "may_share_filters",
+    "bulk_deeds",
+    "may_keep_public_side",
+    "may_open_dashboard",
+    "may_take_orders",
+    "may_withdraw_links",
+    "order_issues",
+    "picture_issues",
+    "shareable_issues",
+    "with_offers",
+    "may_read_site_scores",
+    "may_score_sites",
+    "may_withdraw_site_score",
+    "visible_site_scores",
     "may_answer_objections",
     "may_check_row",
     "visible_objections",
@@ -128,6 +174,7 @@ __all__ = [
     "may_import",
     "may_keep_people",
     "may_keep_places",
+    "may_print_site_codes",
     "may_keep_rules",
     "may_keep_self_checks",
     "may_open_appeals",
@@ -165,6 +212,7 @@ __all__ = [
     "visible_imports",
     "visible_issues",
     "visible_jobs",
+    "may_read_leaves",
     "visible_leaves",
     "visible_measures",
     "visible_notices",

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from campaigns.access.roles import IMPORTERS, READS_ALL, READS_ALL_WEEKS, is_outsider
 from campaigns.models import ImportRun, Job, User
+from campaigns.rules.sessions import may_bind
 from campaigns.rules.workflow import Role
 
 
@@ -29,6 +30,11 @@ def importable_kinds(user: User) -> tuple[str, ...]:
 def may_keep_places(user: User) -> bool:
     """Sites and zones are kept by the office."""
     return Role.OFFICE in user.role_codes
+
+
+def may_print_site_codes(user: User) -> bool:
+    """Labels of sites: the office, and units who put them up at theirs."""
+    return bool(user.role_codes & {Role.OFFICE, Role.HANDLER, Role.HEAD})
 
 
 def may_keep_people(user: User) -> bool:
@@ -67,6 +73,28 @@ def may_read_daily_briefs(user: User) -> bool:
     return bool(user.role_codes & READS_ALL_WEEKS)
 
 
+def may_open_dashboard(user: User) -> bool:
+    """The campaign's figures of all units, those of the running week too."""
+    return bool(user.role_codes & READS_ALL_WEEKS)
+
+
+def may_keep_public_side(user: User) -> bool:
+    """What a citizen left of himself, and which photos the public sees: the office's alone."""
+    return Role.OFFICE in user.role_codes
+
+
 def may_make_daily_brief(user: User) -> bool:
     """Beside the clock the office makes it by hand."""
     return Role.OFFICE in user.role_codes
+
+
+def may_bind_phones_of_others(user: User) -> bool:
+    """The campaign office, for people without a computer."""
+    return Role.OFFICE in user.role_codes
+
+
+def may_bind_phone_of(by: User, user: User) -> bool:
+    """Somebody of the street for himself, the office for such a person."""
+    if not may_bind(user.role_codes):
+        return False
+    return by.pk == user.pk or may_bind_phones_of_others(by)

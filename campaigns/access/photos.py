@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from campaigns.access.issues import seen_issues, seen_until, visible_issues, with_limits
 from campaigns.access.roles import READS_PHONES, READS_POSITIONS, is_outsider
@@ -32,16 +32,26 @@ def visible_photos_of(
 
 
 def may_read_photo(user: User, photo: Photo) -> bool:
-    """An unclaimed photo is its uploader's; a claimed one goes with its issue, or with the issue
-    that was kept of two; that of a duty place with the unit's self-checks."""
+    """An unclaimed photo is its uploader's, or goes with the issue that a crew sent it for; a claimed
+    one goes with its issue, or with the issue that was kept of two; that of a duty place with the
+    unit's self-checks."""
     if photo.stage == Stage.DUTY.value:
         return may_read_duty_photo(user, photo)
     if photo.issue_id is None:
-        return photo.uploaded_by_id == user.pk
+        return photo.uploaded_by_id == user.pk or _may_read_crew_photo(user, photo)
     of_photo = Q(pk=photo.issue_id) | Q(duplicates=photo.issue_id)
     issues = with_limits(user, visible_issues(user).filter(of_photo))
     seen = seen_issues(user, list(issues.distinct()))
     return visible_photos_of(user, seen, with_duplicates=True).filter(pk=photo.pk).exists()
+
+
+def _may_read_crew_photo(user: User, photo: Photo) -> bool:
+    """Not yet handed in: for those who read the issue whole, but no third party."""
+    issues = visible_issues(user).filter(
+        crew_links__photos__photo=photo, crew_links__holding=F("holding")
+    )
+    seen = seen_issues(user, list(with_limits(user, issues)))
+    return not is_outsider(user) and any(seen_until(issue) is None for issue in seen)
 
 
 def may_read_positions(user: User) -> bool:

@@ -54,6 +54,11 @@ def may_read_duty_photo(user: User, photo: Photo) -> bool:
     return visible_self_checks(user).filter(photo=photo).exists()
 
 
+def may_read_leaves(user: User) -> bool:
+    """Whether there is a list of leaves for the user (no query)."""
+    return bool(user.role_codes & (READS_ALL_WEEKS | UNIT_ROLES))
+
+
 def visible_leaves(user: User) -> QuerySet[SelfCheckLeave]:
     """Leave: all for office, auditor and leader; the own unit's for liaisons and heads."""
     if user.role_codes & READS_ALL_WEEKS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -76,6 +76,17 @@ class CodesInWords:
         return field
 
 
+def words_of(field: Field[Any, Any]) -> Callable[[Model], str]:
+    """A column of a list that shows a code as its word, sorted by the code."""
+
+    @admin.display(description=field.verbose_name, ordering=field.name)
+    def words(row: Model) -> str:
+        code = getattr(row, field.name)
+        return labels.word(CODES[field.name], code) if code else ""
+
+    return words
+
+
 class Kept(CodesInWords, admin.ModelAdmin[Any]):
     """Kept by a role: it may look, add and change; nothing is deleted that others point to."""
 
@@ -86,6 +97,13 @@ class Kept(CodesInWords, admin.ModelAdmin[Any]):
 
     def _roles(self, request: HttpRequest) -> frozenset[Role]:
         return request.user.role_codes if isinstance(request.user, models.User) else frozenset()
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """The columns, codes in words."""
+        shown = super().get_list_display(request)
+        coded = CODES.keys() - set(self.plain)
+        fields = {field.name: field for field in self.model._meta.concrete_fields}
+        return [words_of(fields[name]) if name in coded & fields.keys() else name for name in shown]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return bool(self._roles(request) & (self.keepers | self.readers))
@@ -118,21 +136,24 @@ class Kept(CodesInWords, admin.ModelAdmin[Any]):
 
 
 class Rows(CodesInWords, admin.TabularInline[Any, Any]):
-    """Rows that belong to the one above and are kept with it."""
+    """Rows that belong to the one above: who may look at it or change it may do so with them."""
 
     extra = 0
+
+    def _may_change(self, request: HttpRequest) -> bool:
+        return self.admin_site.get_model_admin(self.parent_model).has_change_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
+        return self._may_change(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
+        return self._may_change(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
+        return self._may_change(request)
 
 
 class OnlyToLookAt(Kept):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns import models
 from campaigns.admin.base import Kept, Rows
+from campaigns.rules.workflow import Role
 from campaigns.wording import labels
 
 
@@ -20,6 +21,10 @@ class SourceRows(Rows):
 
 class YearRows(Rows):
     model = models.CampaignYear
+
+
+class KeyDateRows(Rows):
+    model = models.KeyDate
 
 
 class GroupRows(Rows):
@@ -52,9 +57,10 @@ class CategoryAdmin(Kept):
 
 
 class CampaignAdmin(Kept):
+    readers = frozenset({Role.AUDITOR})  # records that he may look at link here
     list_display = ("code", "name", "starts_on", "ends_on", "is_active")
     search_fields = ("code", "name")
-    inlines = (YearRows, SourceRows, GroupRows, LimitRows)
+    inlines = (YearRows, KeyDateRows, SourceRows, GroupRows, LimitRows)
 
     def formfield_for_dbfield(
         self, db_field: Field[Any, Any], request: Any, **more: Any

@@ -9,6 +9,7 @@ from rest_framework.permissions import AllowAny
 from campaigns.api.views import (
     appeals,
     entries,
+    group_papers,
     issues,
     measures,
     papers,
@@ -20,6 +21,7 @@ from campaigns.api.views import (
     rule_tables,
     self_checks,
     signing_in,
+    site_scores,
     weeks,
     work,
 )
@@ -47,6 +49,17 @@ v1 = [
     path("issues/", issues.IssueList.as_view(), name="issues"),
     path("issues/export.xlsx", work.LedgerExport.as_view(), name="ledger"),
     path("issues/bulk/<slug:deed>/", work.BulkDeed.as_view(), name="bulk"),
+    path("issues/orders.pdf", group_papers.OrderFiles.as_view(), name="orders"),
+    path("issues/pictures.png", group_papers.Pictures.as_view(), name="pictures"),
+    *(
+        path(
+            f"issues/<slug:number>/order.{kind}",
+            group_papers.OrderFile.as_view(),
+            {"kind": kind},
+            name=f"order_{kind}",
+        )
+        for kind in ("docx", "pdf")
+    ),
     path("issues/<slug:number>/", issues.IssueDetail.as_view(), name="issue"),
     *(
         path(f"issues/<slug:number>/{deed}/", issues.DEED_VIEWS[deed].as_view(), name=deed)
@@ -85,6 +98,9 @@ v1 = [
     path("score-periods/<slug:code>/", periods.PeriodDetail.as_view(), name="period"),
     path("score-entries/", entries.EntryList.as_view(), name="entries"),
     path("score-entries/<int:entry_id>/reverse/", entries.ReverseEntry.as_view()),
+    path("site-scores/", site_scores.SiteScoreList.as_view(), name="site_scores"),
+    path("site-scores/<int:score_id>/", site_scores.SiteScoreDetail.as_view()),
+    path("site-scores/<int:score_id>/withdraw/", site_scores.WithdrawSiteScore.as_view()),
     path("proposals/", entries.ProposalList.as_view()),
     path("proposals/<int:proposal_id>/approve/", entries.ApproveProposal.as_view()),
     path("proposals/<int:proposal_id>/refuse/", entries.RefuseProposal.as_view()),

@@ -14,6 +14,7 @@ from campaigns.demo.life_player import LifePlayer
 from campaigns.demo.own_checks import live_self_checks
 from campaigns.demo.picturing import shots_of, store_shots
 from campaigns.demo.reference import CAMPAIGN_CODE, begin_demo_campaign, load_city
+from campaigns.demo.site_walks import walk_sites
 from campaigns.demo.town import read_town
 from campaigns.models import Campaign, Photo, ScoreWeek
 from campaigns.processes import photos, weeks
@@ -59,12 +60,15 @@ def _play(plan: Plan, deeds: list[dict[str, Any]], now: datetime) -> Campaign:
     campaign = begin_demo_campaign(
         code=CAMPAIGN_CODE, starts_on=date(year - 1, 1, 1), ends_on=date(year + 1, 12, 31)
     )
+    campaign.takes_public_reports = True
+    campaign.save(update_fields=["takes_public_reports"])
     of_duty = live_self_checks(campaign=campaign, begins_at=plan.begins_at, now=now)
     try:
         player = LifePlayer(campaign=campaign, now=plan.begins_at)
         player.play(deeds)
         player.finish(now)
         _freeze_last_week(player, plan.mondays[-2])
+        walk_sites(campaign=campaign, now=now)
     except BaseException:
         for photo in of_duty:
             photos.remove_files(photo)

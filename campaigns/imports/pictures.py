@@ -125,7 +125,7 @@ def thumbnails(jpeg: BinaryIO) -> dict[int, bytes]:
 
 def difference_hash(picture: Image.Image) -> int:
     """64 bits: is each of 9 × 8 grey cells brighter than its right neighbour?"""
-    cells = picture.convert("L").resize((9, 8), Image.Resampling.BOX, reducing_gap=2.0).tobytes()
+    cells = picture.convert("L").resize((9, 8), Image.Resampling.BOX).tobytes()
     bits = 0
     for row in range(8):
         for column in range(8):

@@ -6,14 +6,17 @@ from campaigns.models.appeals import Appeal
 from campaigns.models.attachments import Attachment
 from campaigns.models.audit import AuditLog
 from campaigns.models.briefs import DailyBrief
+from campaigns.models.bulk_runs import BulkRow, BulkRun
 from campaigns.models.campaigns import (
     CalendarDay,
     Campaign,
     CampaignYear,
     CategoryLimit,
     Counter,
+    KeyDate,
     Source,
 )
+from campaigns.models.crew_links import CrewLink, CrewPhoto
 from campaigns.models.fixing import (
     Closing,
     Deferral,
@@ -28,6 +31,7 @@ from campaigns.models.indicators import Indicator
 from campaigns.models.inspections import Inspection
 from campaigns.models.issues import DeedKey, Issue, IssueEvent
 from campaigns.models.jobs import ImportRun, Job
+from campaigns.models.list_views import SavedFilter
 from campaigns.models.measures import Measure
 from campaigns.models.notices import Channel, Heartbeat, Message, Notice, Notification
 from campaigns.models.organisation import (
@@ -39,8 +43,10 @@ from campaigns.models.organisation import (
     Zone,
 )
 from campaigns.models.people import RoleGrant, User
+from campaigns.models.phones import ActivationCode, BoundPhone
 from campaigns.models.photos import Photo
 from campaigns.models.policies import NoticePreference, PolicyStep, ReminderPolicy
+from campaigns.models.public import PublicPhoto, PublicReport
 from campaigns.models.row_checks import Objection, RowCheck
 from campaigns.models.scores import (
     Proposal,
@@ -51,13 +57,20 @@ from campaigns.models.scores import (
     ScoreWeek,
 )
 from campaigns.models.self_checks import SelfCheck, SelfCheckLeave, SelfCheckQuota
+from campaigns.models.site_proposals import SiteProposal
+from campaigns.models.site_scores import SiteScore, SiteScoreItem
 from campaigns.models.sites import Category, ChecklistItem, Site, SiteType
+from campaigns.models.withdrawn_links import WithdrawnLinks
 
 __all__ = [
+    "ActivationCode",
     "Appeal",
     "Attachment",
     "Assignment",
     "AuditLog",
+    "BoundPhone",
+    "BulkRow",
+    "BulkRun",
     "CalendarDay",
     "Campaign",
     "CampaignYear",
@@ -67,6 +80,8 @@ __all__ = [
     "Channel",
     "Closing",
     "Counter",
+    "CrewLink",
+    "CrewPhoto",
     "DailyBrief",
     "DeadlineVersion",
     "DeedKey",
@@ -81,6 +96,7 @@ __all__ = [
     "Issue",
     "IssueEvent",
     "Job",
+    "KeyDate",
     "Measure",
     "Message",
     "Notice",
@@ -90,6 +106,8 @@ __all__ = [
     "Photo",
     "PolicyStep",
     "Proposal",
+    "PublicPhoto",
+    "PublicReport",
     "RankedUnit",
     "RankingGroup",
     "Rebound",
@@ -99,6 +117,7 @@ __all__ = [
     "RoleGrant",
     "RowCheck",
     "RuleVersion",
+    "SavedFilter",
     "ScoreEntry",
     "ScoreRow",
     "ScoreRule",
@@ -107,11 +126,15 @@ __all__ = [
     "SelfCheckLeave",
     "SelfCheckQuota",
     "Site",
+    "SiteProposal",
+    "SiteScore",
+    "SiteScoreItem",
     "SiteType",
     "Source",
     "Sponsorship",
     "StepMoment",
     "Submission",
     "User",
+    "WithdrawnLinks",
     "Zone",
 ]

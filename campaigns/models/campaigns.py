@@ -37,6 +37,8 @@ class Campaign(models.Model):
         _("one check mode for all issues"), max_length=12, blank=True, default=""
     )
     ties = models.CharField(_("ties"), max_length=12, default=Ties.COMPETITION.value)
+    takes_public_reports = models.BooleanField(_("takes reports of citizens"), default=False)
+    shows_exposure = models.BooleanField(_("shows overdue issues to the public"), default=False)
     sprint_from = models.DateTimeField(_("sprint from"), null=True, blank=True)
     sprint_until = models.DateTimeField(_("sprint until"), null=True, blank=True)
     sprint_factor = models.DecimalField(
@@ -101,6 +103,24 @@ class CampaignYear(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year}: {self.weight}%"
+
+
+class KeyDate(models.Model):
+    """A day that the city counts down to: the national inspection, a joint meeting."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="key_dates")
+    name = models.CharField(_("name"), max_length=60)
+    day = models.DateField(_("day"))
+
+    class Meta:
+        verbose_name = _("key date")
+        verbose_name_plural = _("key dates")
+        constraints = (
+            models.UniqueConstraint(fields=["campaign", "name", "day"], name="key_date_is_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.day}"
 
 
 class Source(models.Model):

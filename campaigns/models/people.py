@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.fields import known_codes
@@ -61,6 +62,8 @@ class User(AbstractUser):
     seconded_until = models.DateField(_("seconded until"), null=True, blank=True)
     phone = models.CharField(_("telephone"), max_length=32, blank=True)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
+    # Codes of the columns of the list of issues, by commas; empty: all of them.
+    list_columns = models.CharField(max_length=200, blank=True, default="", editable=False)
 
     objects: ClassVar[StaffManager] = StaffManager()
 
@@ -72,12 +75,17 @@ class User(AbstractUser):
         return self.name or self.username
 
     def save(self, *args: Any, **more: Any) -> None:
-        """A new password ends sign-ins by token, as it ends sessions."""
+        """A new password ends sign-ins by token and by bound phone, as it ends sessions."""
         has_new_password = getattr(self, "_password", None) is not None
         super().save(*args, **more)
-        token = getattr(self, "auth_token", None) if has_new_password else None
+        if not has_new_password:
+            return
+        token = getattr(self, "auth_token", None)
         if token is not None:
             token.delete()
+        self.bound_phones.filter(revoked_at__isnull=True).update(
+            revoked_at=timezone.now(), revoked_by=self
+        )
 
     @cached_property
     def role_codes(self) -> frozenset[Role]:

@@ -27,7 +27,7 @@ from campaigns.processes.manual_points import (
     propose,
 )
 from campaigns.processes.refusals import MoveNotAllowed, RoleNotAllowed, bad_field
-from campaigns.processes.reversing import reverse
+from campaigns.processes.reversing import lock_weeks, reverse
 from campaigns.processes.telling_points import tell_of_proposal, tell_of_reversal
 from campaigns.rules.scoring import Rule
 from campaigns.rules.workflow import Role, State
@@ -168,11 +168,8 @@ def take_back(*, entry_id: int, reason: str, by: User, now: datetime) -> ScoreEn
         issue_id = ScoreEntry.objects.values_list("issue_id", flat=True).get(pk=entry_id)
         if issue_id is not None:
             locked_issue(issue_id)  # before the week: ARCHITECTURE decision 4
-        entry = (
-            ScoreEntry.objects.select_for_update(of=("self",))
-            .select_related("campaign", "department")
-            .get(pk=entry_id)
-        )
+        entry = ScoreEntry.objects.select_related("campaign", "department").get(pk=entry_id)
+        lock_weeks([entry])  # entries are append-only: nobody may lock their rows (decision 0036)
         if entry.reverses_id is not None or ScoreEntry.objects.filter(reverses=entry).exists():
             raise MoveNotAllowed("already_reversed")
         reversal = reverse(entry=entry, event=None, now=now, reason=reason.strip(), author=by)

@@ -19,7 +19,7 @@ from campaigns.processes.appeal_notices import tell_unit_of
 from campaigns.processes.appealing import checked_words, close, locked_appeal, record
 from campaigns.processes.events import locked_issue
 from campaigns.processes.refusals import MoveNotAllowed, RoleNotAllowed, bad_field
-from campaigns.processes.reversing import correct_for_appeal, reverse_for_appeal
+from campaigns.processes.reversing import correct_for_appeal, lock_weeks, reverse_for_appeal
 from campaigns.rules import appeals
 from campaigns.rules.appeals import AppealState
 from campaigns.rules.scoring import cents
@@ -110,15 +110,15 @@ def reversible(appeal: Appeal) -> QuerySet[ScoreEntry]:
 
 
 def _entries_of(appeal: Appeal, ids: Sequence[int], by: User) -> list[ScoreEntry]:
-    """The named entries, locked; an appealed one that somebody took back meanwhile is left out."""
+    """The named entries, their weeks locked; an appealed one that somebody took back meanwhile is left out."""
     rows = (
         ScoreEntry.objects.unreversed()
         .filter(pk__in=ids, week_id=appeal.week_id, department_id=appeal.department_id)
-        .select_for_update(of=("self",))
         .select_related("campaign", "proposal")
         .order_by("pk")
     )
-    found = list(rows)
+    lock_weeks(list(rows))
+    found = list(rows.all())  # as they are now that nobody else takes them back
     if appeal.entry_id is None and len(found) != len(set(ids)):
         raise bad_field("entries", "not_of_row")
     if any(is_posted_by(entry, by) for entry in found):

@@ -25,6 +25,6 @@ def record(
         action=action,
         target=target[:80],
         result=result,
-        address=address,
+        address=address or None,  # empty behind a socket without a proxy
         facts=dict(facts or {}),
     )

@@ -13,6 +13,7 @@ from campaigns import access
 from campaigns.models import Issue, User
 from campaigns.processes import issue_filters
 from campaigns.processes.deed_table import do
+from campaigns.processes.deeds import Key
 from campaigns.processes.refusals import (
     AlreadyDone,
     BadFields,
@@ -41,16 +42,21 @@ class _RolledBack(Exception):
     """Ends a dry run."""
 
 
-def numbers_of(*, user: User, wanted: Mapping[str, Sequence[str]], now: datetime) -> list[str]:
-    """The numbers meant by a filter, at most 1,000; named ones stay even when not visible."""
+def numbers_of(
+    *, user: User, wanted: Mapping[str, Sequence[str]], now: datetime, most: int = MOST
+) -> list[str]:
+    """The numbers meant by a filter, at most `most`; named ones stay even when not visible.
+
+    Raises BadFields.
+    """
     if set(wanted) == {"number"}:
         numbers = list(dict.fromkeys(wanted["number"]))
     else:
         _check_filter(wanted)
         found = issue_filters.filtered(user=user, params=wanted, now=now)
-        numbers = list(found.order_by("pk").values_list("number", flat=True)[: MOST + 1])
-    if len(numbers) > MOST:
-        raise bad_field("numbers", "too_many_issues", most=MOST)
+        numbers = list(found.order_by("pk").values_list("number", flat=True)[: most + 1])
+    if len(numbers) > most:
+        raise bad_field("numbers", "too_many_issues", most=most)
     return numbers
 
 
@@ -79,24 +85,29 @@ def do_bulk(
     visible = access.visible_issues(by).filter(number__in=numbers).order_by("pk")
     found = {issue.number: issue for issue in visible}
     results = {
-        number: _one(deed, issue, given=given, by=by, now=now, dry_run=dry_run)
+        number: one(
+            deed, issue, version=issue.version, given=given, by=by, now=now, dry_run=dry_run
+        )
         for number, issue in found.items()
     }
     return [results.get(number, BulkResult(number, 404, "not_found")) for number in numbers]
 
 
-def _one(
+def one(
     deed: str,
     issue: Issue,
     *,
+    version: int,
     given: Mapping[str, Any],
     by: User,
     now: datetime,
     dry_run: bool,
+    key: Key | None = None,
 ) -> BulkResult:
+    """The deed on one issue in a transaction of its own; refusals come as its result."""
     try:
         with transaction.atomic():
-            do(deed, issue_id=issue.pk, version=issue.version, by=by, now=now, given=given)
+            do(deed, issue_id=issue.pk, version=version, by=by, now=now, given=given, key=key)
             if dry_run:
                 raise _RolledBack
     except _RolledBack:

@@ -30,6 +30,7 @@ from campaigns.models import (
     ScoreWeek,
     User,
 )
+from campaigns.processes.week_gate import hold_weeks
 from campaigns.rules.calendars import monday_of
 from campaigns.rules.scoring import (
     Kind,
@@ -75,36 +76,37 @@ def rule_version(campaign: Campaign, moment: datetime) -> RuleVersion:
 
 
 def open_week(campaign: Campaign, occurred_at: datetime) -> tuple[ScoreWeek, bool]:
-    """The week that an entry of the moment belongs to, locked; and whether it is posted late.
+    """The week that an entry of the moment belongs to; and whether it is posted late.
 
-    The week of the moment while it is open, else the earliest open one after it.
+    The week of the moment while it is open, else the earliest open one after it. Until the
+    transaction ends no week is frozen; others may post in the same week meanwhile.
     """
+    hold_weeks(campaign_id=campaign.pk)
     monday = monday_of(occurred_at)
-    week = _locked_week(campaign, monday)
+    week = _week_of(campaign, monday)
     if week.state == "open":
         return week, False
     later = (
-        ScoreWeek.objects.select_for_update()
-        .filter(campaign=campaign, state="open", monday__gt=monday)
+        ScoreWeek.objects.filter(campaign=campaign, state="open", monday__gt=monday)
         .order_by("monday")
         .first()
     )
     return later or _first_unopened_week(campaign), True
 
 
-def _locked_week(campaign: Campaign, monday: date) -> ScoreWeek:
-    found = ScoreWeek.objects.select_for_update().filter(campaign=campaign, monday=monday).first()
+def _week_of(campaign: Campaign, monday: date) -> ScoreWeek:
+    found = ScoreWeek.objects.filter(campaign=campaign, monday=monday).first()
     if found is not None:
         return found
     ScoreWeek.objects.bulk_create(
         [ScoreWeek(campaign=campaign, monday=monday)], ignore_conflicts=True
     )
-    return ScoreWeek.objects.select_for_update().get(campaign=campaign, monday=monday)
+    return ScoreWeek.objects.get(campaign=campaign, monday=monday)
 
 
 def _first_unopened_week(campaign: Campaign) -> ScoreWeek:
     last = ScoreWeek.objects.filter(campaign=campaign).latest("monday")
-    return _locked_week(campaign, last.monday + ONE_WEEK)
+    return _week_of(campaign, last.monday + ONE_WEEK)
 
 
 def post_for_issue(

@@ -14,6 +14,7 @@ from campaigns.models import Photo, User
 from campaigns.processes.file_store import photo_file
 
 SIZES = {"full": 0, "1024": 1024, "320": 320}
+SHARED_SIZES = frozenset({"1024", "320"})
 CACHED_FOR_S = 3600
 
 
@@ -25,6 +26,16 @@ def delivered(*, user: User, photo_id: UUID, size: str) -> HttpResponseBase | No
     photo = Photo.objects.filter(pk=photo_id).first()
     if photo is None or size not in SIZES or not access.may_read_photo(user, photo):
         return None
+    return picture_response(photo, size)
+
+
+def shared_response(*, photo: Photo, size: str) -> HttpResponseBase | None:
+    """A photo that a signed link shows, never larger than 1024; None when it is gone."""
+    return picture_response(photo, size) if size in SHARED_SIZES else None
+
+
+def picture_response(photo: Photo, size: str) -> HttpResponseBase | None:
+    """The picture for somebody who may see it; None when its file is gone."""
     side = SIZES[size]
     is_made = bool(side) and photo.thumbnails_at is not None
     path = photo.thumbnail_path(side) if is_made else photo.path
@@ -33,7 +44,8 @@ def delivered(*, user: User, photo_id: UUID, size: str) -> HttpResponseBase | No
     response = _file_response(path)
     response["Content-Type"] = "image/jpeg"
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    # Chromium's own viewer styles a picture opened by itself.
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     is_final = is_made or not side
     response["Cache-Control"] = (
         f"private, max-age={CACHED_FOR_S}, immutable" if is_final else "no-store"

@@ -59,8 +59,13 @@ def remove_file(target: Path) -> None:
 
 def has_room(folder: Path, *, bytes_needed: int) -> bool:
     """Whether the disk behind the folder has that much left."""
+    return room_bytes(folder) > bytes_needed
+
+
+def room_bytes(folder: Path) -> int:
+    """How much the disk behind the folder has left."""
     folder.mkdir(parents=True, exist_ok=True)
-    return shutil.disk_usage(folder).free > bytes_needed
+    return shutil.disk_usage(folder).free
 
 
 def _inside(root: Path, path: str) -> Path:

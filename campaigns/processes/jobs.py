@@ -21,8 +21,10 @@ from campaigns.exports.row_stream import TooMuchForASheet
 from campaigns.models import Job
 from campaigns.processes import (
     auditing,
+    bulk_runs,
     exporting,
     job_queue,
+    orders,
     photo_sheets,
     points_papers,
     reminder_papers,
@@ -75,6 +77,12 @@ KINDS: Mapping[str, Kind] = {
         work=photo_sheets.make_sheet,
         count=photo_sheets.cases_in,
         action=photo_sheets.EXPORTED_SHEET,
+    ),
+    orders.ORDERS: Kind(
+        work=orders.make_orders, count=photo_sheets.cases_in, action=orders.EXPORTED
+    ),
+    bulk_runs.RUNS: Kind(
+        work=bulk_runs.make_results, count=long_sheet.rows_in, action=bulk_runs.RUNS
     ),
     points_papers.POINTS: Kind(
         work=points_papers.make_ledger,

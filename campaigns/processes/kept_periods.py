@@ -26,7 +26,7 @@ MOST = 3_600  # seconds
 
 def period_table(*, campaign: Campaign, period: Period, now: datetime) -> PeriodTable:
     """As `periods.period_table`, perhaps as of some minutes ago."""
-    return _kept(
+    return kept(
         f"period/{campaign.pk}/{period.code}",
         lambda: periods.period_table(campaign=campaign, period=period, now=now),
     )
@@ -34,13 +34,14 @@ def period_table(*, campaign: Campaign, period: Period, now: datetime) -> Period
 
 def cycle_table(*, campaign: Campaign, now: datetime) -> CycleTable:
     """As `periods.cycle_table`, perhaps as of some minutes ago."""
-    return _kept(f"cycle/{campaign.pk}", lambda: periods.cycle_table(campaign=campaign, now=now))
+    return kept(f"cycle/{campaign.pk}", lambda: periods.cycle_table(campaign=campaign, now=now))
 
 
-def _kept(key: str, fold: Callable[[], Table]) -> Table:
-    kept: Table | None = cache.get(key)
-    if kept is not None:
-        return kept
+def kept(key: str, fold: Callable[[], Table]) -> Table:
+    """What `fold` gives; for a while what it gave before, when that took long."""
+    known: Table | None = cache.get(key)
+    if known is not None:
+        return known
     begun = time.monotonic()
     table = fold()
     took = time.monotonic() - begun

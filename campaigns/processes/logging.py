@@ -48,6 +48,7 @@ from campaigns.processes.refusals import (
     bad_field,
 )
 from campaigns.processes.self_checking import record_find
+from campaigns.processes.site_proposals import proposal_faults, propose
 from campaigns.processes.week_gate import pass_gate
 from campaigns.rules import logging as rules
 from campaigns.rules.deadlines import deadline
@@ -66,7 +67,8 @@ class Find:
     """What was found, as a door read it. Empty fields are filled in by the rules.
 
     `photo_ids` show the problem; `after_photo_ids` make it fixed on the spot. `photos_follow`
-    marks an import whose pictures are not there yet.
+    marks an import whose pictures are not there yet. `new_site` names a place that lies at no
+    site, for the office to keep it as one.
     """
 
     campaign: Campaign
@@ -83,6 +85,7 @@ class Find:
     after_photo_ids: Sequence[UUID] = field(default_factory=tuple)
     external_key: str = ""
     photos_follow: bool = False
+    new_site: str = ""
 
 
 def log(*, find: Find, by: User, now: datetime, key: Key | None = None) -> Issue:
@@ -98,7 +101,7 @@ def log(*, find: Find, by: User, now: datetime, key: Key | None = None) -> Issue
     with transaction.atomic():
         pass_gate(campaign_id=find.campaign.pk, now=now)
         source = _source(find, by)
-        _check(find, source, now)
+        _check(find, source, by, now)
         zone = _zone(find, by)
         issue = _new_issue(find, source=source, zone=zone, by=by, now=now)
         if find.after_photo_ids:
@@ -106,6 +109,8 @@ def log(*, find: Find, by: User, now: datetime, key: Key | None = None) -> Issue
         else:
             _waiting_for_work(issue, find, by=by, now=now)
         issue.save()
+        if find.new_site:
+            propose(issue=issue, name=find.new_site, now=now)
         remember_key(key=key, by=by, deed="log", issue=issue, now=now)
     return issue
 
@@ -126,7 +131,7 @@ def _source(find: Find, by: User) -> Source:
     return source
 
 
-def _check(find: Find, source: Source, now: datetime) -> None:
+def _check(find: Find, source: Source, by: User, now: datetime) -> None:
     """Every fault of the content at once, as BadFields."""
     faults = []
     if not find.description.strip():
@@ -143,6 +148,7 @@ def _check(find: Find, source: Source, now: datetime) -> None:
         faults.append(Fault("inspection", "unknown"))
     has_photos = bool(find.photo_ids) or find.photos_follow
     faults += missing_evidence(find.place, has_photos=has_photos, source=source.code)
+    faults += proposal_faults(name=find.new_site, place=find.place, by=by)
     if faults:
         raise BadFields(faults)
 

@@ -31,6 +31,7 @@ from campaigns.processes.entries import posted, rule_version
 from campaigns.processes.facts import Facts, Span, facts_of
 from campaigns.processes.second_tables import territory_rows, zone_rows
 from campaigns.processes.self_check_facts import Stretch, days_of
+from campaigns.processes.site_scoring import rates_of
 from campaigns.processes.weekly_table import (
     AFTERMATH,
     figures_of,
@@ -162,7 +163,8 @@ def _rows(
     campaign = span.campaign
     places = places_of(campaign)
     points = points_of_weeks(campaign, weeks, span.cut_off)
-    units = units_with(places, facts, points)
+    site_rates = rates_of(weeks)
+    units = units_with(places, facts, points.keys() | site_rates.keys())
     last = local(before(max(span.cut_off, span.start + INSTANT))).date()
     stretch = Stretch(campaign, local(span.start).date(), last, span.cut_off)
     self_checks = {
@@ -173,10 +175,11 @@ def _rows(
     for unit_id, unit in units.items():
         figures = figures_of(facts, unit_id)
         own = self_checks.get(unit_id, Sums())
+        rates = site_rates.get(unit_id, [])
         score = period_score(
-            scored_facts(figures, own), points.get(unit_id, []), begun=begun, table=table
+            scored_facts(figures, own, rates), points.get(unit_id, []), begun=begun, table=table
         )
-        rows[unit_id] = unit_row(unit, places.get(unit_id), figures, own, score)
+        rows[unit_id] = unit_row(unit, places.get(unit_id), figures, own, rates, score)
     return in_order(rows, places, Ties(campaign.ties), {})
 
 

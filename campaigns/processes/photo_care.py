@@ -14,6 +14,7 @@ from django.db import transaction
 
 from campaigns.imports.pictures import thumbnails
 from campaigns.models import Photo
+from campaigns.processes.crew_links import waiting
 from campaigns.processes.file_store import photo_file, remove_file, write_file
 from campaigns.processes.photos import discard
 from campaigns.rules.photos import (
@@ -101,10 +102,13 @@ def _near_twin(photo: Photo) -> tuple[uuid.UUID, int | None] | None:
 
 
 def sweep_unclaimed(*, now: datetime) -> int:
-    """Removes photos that no deed took in 72 hours; returns how many."""
-    old = list(Photo.objects.unclaimed().filter(uploaded_at__lt=now - UNCLAIMED_FOR)[:5000])
-    discard(old)
-    return len(old)
+    """Removes photos that no deed took in 72 hours, but for those that a crew sent and its unit may
+    still hand in; returns how many."""
+    old = Photo.objects.unclaimed().filter(uploaded_at__lt=now - UNCLAIMED_FOR)
+    old = old.exclude(pk__in=waiting().values("photo"))[:5000]
+    gone = list(old)
+    discard(gone)
+    return len(gone)
 
 
 def sweep_orphans(*, now: datetime) -> int:

@@ -56,8 +56,14 @@ def pairs_of(
     return {issue.pk: Pair(before.get(issue.pk), after.get(issue.pk)) for issue in issues}
 
 
-def shot_of(photo: Photo | None, nothing: str) -> Shot:
-    """The photo as a small picture; without one, the words that say so."""
+def shot_of(
+    photo: Photo | None,
+    nothing: str,
+    *,
+    width_mm: float = FRAME_WIDTH,
+    height_mm: float = FRAME_HEIGHT,
+) -> Shot:
+    """The photo as a picture for a frame; without one, the words that say so."""
     if photo is None:
         return Shot(None, words=nothing)
     taken_on = local(photo.moment or photo.uploaded_at).date()
@@ -67,7 +73,7 @@ def shot_of(photo: Photo | None, nothing: str) -> Shot:
     )
     for path in paths:
         try:
-            jpeg = small_jpeg(photo_file(path), width_mm=FRAME_WIDTH, height_mm=FRAME_HEIGHT)
+            jpeg = small_jpeg(photo_file(path), width_mm=width_mm, height_mm=height_mm)
         except PhotoUnreadable:
             continue
         return Shot(jpeg, taken_on)

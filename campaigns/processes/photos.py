@@ -17,7 +17,7 @@ from django.db.models import Q
 
 from campaigns import access
 from campaigns.imports.pictures import Picture, read_picture
-from campaigns.models import Issue, IssueEvent, Photo, User
+from campaigns.models import CrewPhoto, Issue, IssueEvent, Photo, User
 from campaigns.processes.file_store import photo_file, remove_file, write_file
 from campaigns.processes.refusals import BadFields, Fault, KeyReused, bad_field
 from campaigns.rules.calendars import local
@@ -140,7 +140,8 @@ def claim(
     by: User | None,
     now: datetime,
 ) -> list[Photo]:
-    """Takes unclaimed photos of the user for a deed, in the order given.
+    """Takes unclaimed photos for a deed, in the order given: the user's own, for a fix also those
+    that a crew sent for the present holding.
 
     Raises BadFields when there are more than nine, when one is not there to be taken, or when an
     after-photo on which the deed rests alone was used before.
@@ -149,7 +150,11 @@ def claim(
         return []
     if len(photo_ids) > MAX_PER_DEED:
         raise bad_field("photos", "too_many_photos", most=MAX_PER_DEED)
-    found = Photo.objects.select_for_update().unclaimed().filter(uploaded_by=by).in_bulk(photo_ids)
+    own = Q(uploaded_by=by)
+    if stage is Stage.AFTER:
+        crew = CrewPhoto.objects.filter(link__holding=issue.holding_id, link__issue=issue)
+        own |= Q(pk__in=crew.values("photo"))
+    found = Photo.objects.select_for_update().unclaimed().filter(own).in_bulk(photo_ids)
     if len(found) != len(set(photo_ids)):
         raise bad_field("photos", "unknown_photo")
     photos = [found[photo_id] for photo_id in photo_ids]

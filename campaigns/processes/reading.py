@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Window
 
 from campaigns import access
 from campaigns.models import (
@@ -43,6 +44,7 @@ SHOWN_JOINS = (
     "suggested_lead",
     "duplicate_of",
     "indicator",
+    "withdrawn_links",
 )
 
 
@@ -78,11 +80,14 @@ class Dossier:
 
 
 def dossier(*, issue: Issue, user: User, now: datetime) -> Dossier:
-    """Reads everything about a visible issue (at most nine queries)."""
+    """Reads everything about a visible issue (at most nine queries; one more for a duplicate)."""
     assignments = list(issue.assignments.select_related("department").order_by("pk"))
     standing = standing_of(issue, assignments)
     (issue,) = access.seen_issues(user, [issue])
     until = access.seen_until(issue)
+    kept = issue.duplicate_of
+    if kept is not None and not readable_numbers(user, [kept.number]):
+        issue.duplicate_of = None
     is_outsider = access.is_outsider(user)
     is_whole = until is None and not is_outsider
     return Dossier(
@@ -147,9 +152,35 @@ def _neighbours(issue: Issue, user: User) -> list[Issue]:
         .exclude(pk=issue.pk)
         .exclude(state="void")
         .select_related("category")
+        .annotate(
+            of_site=Window(Count("pk")),
+            of_site_closed=Window(Count("pk", filter=Q(state="closed"))),
+            of_site_back=Window(Count("pk", filter=Q(is_rebound=True))),
+        )
         .order_by("-found_at", "-pk")
     )
     return list(found[:NEIGHBOURS])
+
+
+@dataclass(frozen=True)
+class SiteHistory:
+    """Issues of a site that the reader sees, this one among them."""
+
+    total: int
+    struck_off: int
+    rebounds: int
+
+
+def site_history(neighbours: Sequence[Issue], issue: Issue) -> SiteHistory | None:
+    """How often the site had issues; no query: every neighbour carries the counts."""
+    if not neighbours:
+        return None
+    first: Any = neighbours[0]
+    return SiteHistory(
+        total=first.of_site + 1,
+        struck_off=first.of_site_closed + (issue.state == "closed"),
+        rebounds=first.of_site_back + issue.is_rebound,
+    )
 
 
 def _chain(issue: Issue) -> list[Rebound]:
@@ -165,7 +196,12 @@ def find_visible(*, user: User, number: str) -> Issue | None:
     """The issue with that number with everything a page shows of it; None when the user does not
     see one (one query)."""
     rows = access.visible_issues(user).filter(number=number).select_related(*SHOWN_JOINS)
-    return access.with_limits(user, rows).first()
+    return access.with_offers(user, access.with_limits(user, rows)).first()
+
+
+def was_logged_by(*, user: User, number: str) -> bool:
+    """Whether the user logged the issue himself, though he may not be able to read it back."""
+    return Issue.objects.filter(number=number, logged_by=user).exists()
 
 
 def readable_numbers(user: User, numbers: Iterable[str]) -> set[str]:

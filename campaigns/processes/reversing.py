@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Q
-
 from campaigns.models import (
     Appeal,
     Assignment,
@@ -23,6 +21,7 @@ from campaigns.models import (
 )
 from campaigns.models.scores import ScoreEntryQuerySet
 from campaigns.processes.entries import Cause, open_week, posted, rule_version
+from campaigns.processes.week_gate import hold_weeks
 from campaigns.rules.scoring import (
     Kind,
     Posted,
@@ -80,7 +79,7 @@ def reverse_for_appeal(
 
     `entries` were not taken back yet, with `campaign` loaded.
     """
-    _lock_weeks(entries)
+    lock_weeks(entries)
     return [
         reverse(entry=entry, event=None, now=now, reason=reason, author=by, appeal=appeal)
         for entry in entries
@@ -119,18 +118,19 @@ def _reverse_all(
     standing = list(
         entries.unreversed().select_related("week__rule_version", "campaign").order_by("pk")
     )
-    _lock_weeks(standing)
+    lock_weeks(standing)
     for entry in standing:
         reverse(entry=entry, event=event, now=now, reason=reason, author=author)
 
 
-def _lock_weeks(entries: Sequence[ScoreEntry]) -> None:
-    """Every week that may be written, the oldest first: in another order two voids of entries in
-    the same weeks would wait for each other."""
-    campaigns = {entry.campaign_id for entry in entries}
-    wanted = Q(pk__in={entry.week_id for entry in entries})
-    wanted |= Q(campaign__in=campaigns, state="open")
-    list(ScoreWeek.objects.select_for_update().filter(wanted).order_by("monday", "pk"))
+def lock_weeks(entries: Sequence[ScoreEntry]) -> None:
+    """The weeks of the entries, the oldest first: in another order two voids of entries in the
+    same weeks would wait for each other. What a correction is worth hangs on the others of its
+    week, so that one is worked out after the other."""
+    for campaign_id in sorted({entry.campaign_id for entry in entries}):
+        hold_weeks(campaign_id=campaign_id)
+    wanted = ScoreWeek.objects.filter(pk__in={entry.week_id for entry in entries})
+    list(wanted.select_for_update(no_key=True).order_by("monday", "pk"))
 
 
 def reverse(
@@ -149,7 +149,8 @@ def reverse(
     as a row, because it frees the key, but no list shows it (`ScoreEntryQuerySet.shown`). A
     correction is taken back by its opposite, whatever its week.
     """
-    week = ScoreWeek.objects.select_for_update().get(pk=entry.week_id)
+    hold_weeks(campaign_id=entry.campaign_id)
+    week = ScoreWeek.objects.select_for_update(no_key=True).get(pk=entry.week_id)
     cause = Cause(event=event, reason=reason, author=author, appeal=appeal)
     if entry.kind == Kind.CORRECTION.value:
         running, _ = open_week(entry.campaign, now)

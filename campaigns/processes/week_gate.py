@@ -22,10 +22,19 @@ def pass_gate(*, campaign_id: int, now: datetime) -> None:
 
     Raises MoveNotAllowed when that week was frozen meanwhile: the deed belongs to the next one.
     """
-    _lock("pg_advisory_xact_lock_shared", campaign_id)
+    hold_weeks(campaign_id=campaign_id)
     week = ScoreWeek.objects.filter(campaign_id=campaign_id, monday=monday_of(now))
     if week.exclude(state="open").exists():
         raise MoveNotAllowed("week_turned")
+
+
+def hold_weeks(*, campaign_id: int) -> None:
+    """Keeps every week as open or closed as it is until the transaction ends.
+
+    Shared: those who post in one week do not wait for each other. Taken before any lock on a
+    week's row, as the freeze takes it, so that nobody waits in a ring.
+    """
+    _lock("pg_advisory_xact_lock_shared", campaign_id)
 
 
 def shut_gate(*, campaign_id: int) -> None:

@@ -5,10 +5,11 @@ Source of the rules: SCORING "Facts", "Score", "Rank".
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import Subquery
@@ -32,6 +33,7 @@ from campaigns.processes.facts import (
 )
 from campaigns.processes.second_tables import territory_rows, zone_rows
 from campaigns.processes.self_check_facts import week_sums
+from campaigns.processes.site_scoring import rates_of
 from campaigns.processes.stored_lists import WITHOUT_LISTS, Lists, StoredLists
 from campaigns.processes.week_basis import Basis, present_basis
 from campaigns.processes.week_lists import lists_of
@@ -40,6 +42,7 @@ from campaigns.rules.calendars import at, before, monday_of, week_bounds
 from campaigns.rules.ranking import Candidate, Ties
 from campaigns.rules.scoring import Part
 from campaigns.rules.self_checks import Sums
+from campaigns.rules.site_scores import mean_rate
 
 DEFERRED_MARK_PERCENT = 5
 UPHELD_MARK_PERCENT = 10
@@ -167,7 +170,8 @@ def unit_rows(
     campaign = span.campaign
     places = places_of(campaign)
     entries = entries_by_unit(campaign, monday)
-    units = units_with(places, facts, entries)
+    site_rates = rates_of(ScoreWeek.objects.filter(campaign=campaign, monday=monday))
+    units = units_with(places, facts, entries.keys() | site_rates.keys())
     self_checks = week_sums(
         campaign=campaign,
         monday=monday,
@@ -180,8 +184,9 @@ def unit_rows(
     for unit_id, unit in units.items():
         figures = figures_of(facts, unit_id)
         own = self_checks.get(unit_id, Sums())
-        score = scoring.score(scored_facts(figures, own), entries.get(unit_id, []), rules)
-        rows[unit_id] = unit_row(unit, places.get(unit_id), figures, own, score)
+        rates = site_rates.get(unit_id, [])
+        score = scoring.score(scored_facts(figures, own, rates), entries.get(unit_id, []), rules)
+        rows[unit_id] = unit_row(unit, places.get(unit_id), figures, own, rates, score)
     ties = Ties(basis.ties if basis is not None else campaign.ties)
     return in_order(rows, places, ties, _last_ranks(campaign, monday, basis))
 
@@ -193,12 +198,12 @@ def places_of(campaign: Campaign) -> dict[int, RankedUnit]:
 
 
 def units_with(
-    places: Mapping[int, RankedUnit], facts: Facts, points: Mapping[int, Any]
+    places: Mapping[int, RankedUnit], facts: Facts, others: Iterable[int]
 ) -> dict[int, Department]:
-    """The units that get a row, by id in the official order: ranked ones, and those with a figure
-    or with points (one query)."""
+    """The units that get a row, by id in the official order: ranked ones, those with a figure, and
+    others, who have points or an inspected site (one query)."""
     with_facts = {unit for unit, row in facts.by_unit.items() if row.keys() & set(FIGURES)}
-    units = Department.objects.in_bulk(list(places.keys() | with_facts | points.keys()))
+    units = Department.objects.in_bulk(list(places.keys() | with_facts | set(others)))
     return dict(sorted(units.items(), key=lambda pair: (pair[1].sort, pair[0])))
 
 
@@ -208,12 +213,15 @@ def figures_of(facts: Facts, unit_id: int) -> dict[str, int]:
     return {figure: own.get(figure, 0) for figure in (*FIGURES, "open")}
 
 
-def scored_facts(figures: Mapping[str, int], self_checks: Sums) -> scoring.Facts:
+def scored_facts(
+    figures: Mapping[str, int], self_checks: Sums, site_rates: Sequence[Fraction]
+) -> scoring.Facts:
     """What the parts of a score are made of."""
     return scoring.Facts(
         due=figures["due"],
         on_time=figures["on_time"],
         fixed=figures["fixed"],
+        site_rates=site_rates,
         self_days=self_checks.days,
         self_required=Decimal(self_checks.required),
     )
@@ -260,6 +268,7 @@ def unit_row(
     place: RankedUnit | None,
     counts: Mapping[str, int],
     self_checks: Sums,
+    site_rates: Sequence[Fraction],
     score: scoring.Score,
 ) -> dict[str, Any]:
     """A unit's line but for rank, grade, movement and lists. `counts` are those of `figures_of`."""
@@ -274,8 +283,8 @@ def unit_row(
         **figures,
         "on_time_rate": text(scoring.rate(figures["on_time"], figures["due"])),
         "fix_rate": text(scoring.rate(figures["fixed"], figures["due"])),
-        "site_rate": None,
-        "sites_inspected": 0,
+        "site_rate": text(mean_rate(site_rates)),
+        "sites_inspected": len(site_rates),
         "self_days": f"{self_checks.days.normalize():f}",
         "self_required": str(self_checks.required),
         "parts": {part.value: text(score.parts[part]) for part in Part},
@@ -286,7 +295,7 @@ def unit_row(
         "unranked_reason": score.unranked_reason or ("" if place is not None else "no_group"),
         "vetoed": score.is_vetoed,
         "few_cases": total is not None
-        and ranking.has_few_cases(due=figures["due"], sites_inspected=0),
+        and ranking.has_few_cases(due=figures["due"], sites_inspected=len(site_rates)),
         "many_deferred": _is_over(figures["deferred"], counts["open"], DEFERRED_MARK_PERCENT),
         "many_upheld": _is_over(figures["upheld"], figures["found"], UPHELD_MARK_PERCENT),
     }

@@ -151,6 +151,7 @@ def unfreeze(
     if not reason.strip():
         raise bad_field("reason", "required")
     with transaction.atomic():
+        shut_gate(campaign_id=campaign.pk)
         week = _locked(campaign, monday)
         if week.state != "frozen":
             raise MoveNotAllowed("week_not_frozen")

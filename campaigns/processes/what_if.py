@@ -13,11 +13,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from campaigns.exports.what_if import NAME, TriedPaper, TriedRow, build
-from campaigns.models import Campaign, RuleVersion, ScoreEntry, ScoreWeek
+from campaigns.models import Campaign, Department, RuleVersion, ScoreEntry, ScoreWeek
 from campaigns.processes.exporting import NOT_IN_NAMES
+from campaigns.processes.site_scoring import rates_of
 from campaigns.processes.weekly_table import Table, live_table, stored_table
 from campaigns.rules import ranking, scoring
 from campaigns.rules.ranking import Candidate, Ties
@@ -113,9 +115,15 @@ class _Tables:
 
 def _outcome(week: ScoreWeek, rules: RuleTable, tables: _Tables, now: datetime) -> Outcome:
     table = _table(week, now)
-    entries = _entries(week)
+    entries, rates = _entries(week), _site_rates(week)
     scores = {
-        row["department"]: _score(row, entries.get(row["department"], []), rules, tables)
+        row["department"]: _score(
+            row,
+            rates.get(row["department"], ()),
+            entries.get(row["department"], []),
+            rules,
+            tables,
+        )
         for row in table.rows
     }
     candidates = [_candidate(row, scores[row["department"]]) for row in table.rows]
@@ -157,8 +165,17 @@ def _entries(week: ScoreWeek) -> Mapping[str, list[tuple[ScoreEntry, Entry]]]:
     return found
 
 
+def _site_rates(week: ScoreWeek) -> Mapping[str, Sequence[Fraction]]:
+    """Unit code → the rates of its inspected sites, which the printed mean has rounded (two
+    queries)."""
+    rates = rates_of([week])
+    codes = dict(Department.objects.filter(pk__in=rates).values_list("pk", "code"))
+    return {codes[unit]: own for unit, own in rates.items()}
+
+
 def _score(
     row: Mapping[str, Any],
+    site_rates: Sequence[Fraction],
     entries: Sequence[tuple[ScoreEntry, Entry]],
     rules: RuleTable,
     tables: _Tables,
@@ -174,12 +191,11 @@ def _score(
         )
         if priced is not None:
             posted.append(priced)
-    sites = int(row["sites_inspected"])
     facts = scoring.Facts(
         due=row["due"],
         on_time=row["on_time"],
         fixed=row["fixed"],
-        site_rates=[Decimal(row["site_rate"])] * sites if row["site_rate"] else (),
+        site_rates=site_rates,
         self_days=Decimal(row["self_days"]),
         self_required=Decimal(row["self_required"]),
     )

@@ -32,6 +32,11 @@ def may_log(roles: frozenset[Role]) -> bool:
     return bool(roles & LOGGING_ROLES)
 
 
+def may_propose_site(roles: frozenset[Role]) -> bool:
+    """Whether somebody may name the place of a find to be kept as a site: staff, who log."""
+    return bool(roles & LOGGING_ROLES - {Role.THIRD_PARTY, Role.CITIZEN})
+
+
 def may_use_source(roles: frozenset[Role], source: str) -> bool:
     """Whether an issue may be logged under that source by somebody with these roles."""
     if source == SELF_CHECK:
@@ -66,4 +71,6 @@ def first_state(*, source: str, on_the_spot_by_unit: bool | None, dispatches_its
         return State.SUBMITTED if on_the_spot_by_unit else State.CLOSED
     if source == SELF_CHECK:
         return State.IN_PROGRESS
+    if source == CITIZEN:
+        return State.PENDING  # the office looks at it first (PRODUCT M21)
     return State.DISPATCHED if dispatches_itself else State.PENDING

@@ -122,7 +122,7 @@ class Facts:
     due: int = 0
     on_time: int = 0
     fixed: int = 0
-    site_rates: Sequence[Decimal] = ()
+    site_rates: Sequence[Decimal | Fraction] = ()
     self_days: Decimal = Decimal(0)
     self_required: Decimal = Decimal(0)
 
@@ -334,12 +334,16 @@ def _shares(facts: Facts, lapses: Fraction, table: RuleTable) -> dict[Part, Frac
     return {
         Part.ON_TIME: Fraction(facts.on_time, due) if due else None,
         Part.FIXED: Fraction(facts.fixed, due) if due else None,
-        Part.SITES: sum(map(Fraction, sites), Fraction()) / len(sites) / 100 if sites else None,
+        Part.SITES: _mean(sites) / 100 if sites else None,
         Part.SELF_CHECK: min(Fraction(1), Fraction(facts.self_days) / required)
         if required
         else None,
         Part.ROUTINE: max(Fraction(), routine - lapses) / routine,
     }
+
+
+def _mean(rates: Sequence[Decimal | Fraction]) -> Fraction:
+    return sum((Fraction(rate) for rate in rates), Fraction()) / len(rates)
 
 
 def split(points: Decimal, shares: Sequence[int]) -> tuple[Decimal, tuple[Decimal, ...]]:

@@ -168,9 +168,12 @@ class GroupTexts:
         cases = [(_unit(issue), self.case(issue)) for issue in issues]
         return circular_text(cases=cases, total=total, now=self.now, url=_board_url(tab="circular"))
 
-    def of_issue(self, issue: Issue) -> str:
+    def of_issue(self, issue: Issue, token: str = "") -> str:
+        """With a `token` the link opens without a sign-in."""
         duty = issue.lead.duty if issue.lead is not None else "standard"
         address = reverse("issue", kwargs={"number": issue.number})
+        if token:
+            address = reverse("shared", kwargs={"token": token})
         return issue_text(
             unit=_unit(issue),
             case=self.case(issue),

@@ -21,6 +21,7 @@ from campaigns.rules import logging as logging_rules
 from campaigns.rules.calendars import local
 from campaigns.rules.workflow import UNIT_ROLES, Role
 from campaigns.wording.labels import ROLES, listed
+from campaigns.wording.outbox import outbox_words
 from campaigns.wording.service import service_words
 
 
@@ -88,6 +89,10 @@ class Frame:
     def may_log(self) -> bool:
         return logging_rules.may_log(self.roles)
 
+    @property
+    def outbox_words(self) -> dict[str, str]:
+        return outbox_words(self.user.username if self.user is not None else "")
+
     @cached_property
     def counts(self) -> Mapping[str, int]:
         if self.user is None or self.campaign is None:
@@ -117,29 +122,19 @@ class Frame:
         links = [self._link(_("Home"), "home")]
         if not self.roles or self.roles <= {Role.ADMIN}:
             return links
+        if self.user is not None and access.may_open_dashboard(self.user):
+            links.append(self._link(_("Dashboard"), "dashboard"))
         links.append(self._link(_("Issues"), "issues", self.counts.get("open")))
         if self.user is not None and access.may_file_self_check(self.user):
             links.append(self._link(_("Self-check today"), "self_checks"))
         if self.roles & {Role.OFFICE, Role.INSPECTOR, Role.ZONE_CHIEF}:
-            links.append(
-                self._link(
-                    _("To be checked"),
-                    "issues",
-                    self.counts.get("submitted"),
-                    query="state=submitted&ordering=due_at",
-                )
-            )
+            links.append(self._queue(_("To be checked"), "verify", self.counts.get("submitted")))
         if Role.OFFICE in self.roles:
-            links.append(
-                self._link(
-                    _("To be dispatched"),
-                    "issues",
-                    self.counts.get("pending"),
-                    query="state=pending&ordering=found_at",
-                )
-            )
+            links.append(self._queue(_("To be dispatched"), "dispatch", self.counts.get("pending")))
             asked = self.counts.get("returned", 0) + self.counts.get("requests", 0)
             links.append(self._link(_("Returns and requests"), "requests", asked))
+        if self.user is not None and access.may_read_site_scores(self.user):
+            links.append(self._link(_("Site scores"), "site_scores"))
         if self.user is not None and access.may_open_board(self.user):
             links.append(self._link(_("Overdue board"), "board", self.counts.get("overdue")))
         links.append(self._link(_("Notifications"), "notifications", self.unread))
@@ -164,6 +159,8 @@ class Frame:
 
     def _keeping(self) -> list[Link]:
         links = []
+        if self.user is not None and access.may_print_site_codes(self.user):
+            links.append(self._link(_("Sites"), "sites", self.counts.get("new_sites")))
         if self.user is not None and access.importable_kinds(self.user):
             links.append(self._link(_("Import"), "imports"))
         if self.user is not None and access.may_open_reference(self.user):
@@ -196,6 +193,10 @@ class Frame:
         tabs.append(self._link(_("Notices"), "notifications", self.unread))
         tabs.append(self._link(_("Me"), "profile"))
         return tabs
+
+    def _queue(self, words: str, code: str, count: int | None) -> Link:
+        url = reverse("queue", args=[code])
+        return Link(words, url, count, self.request.path == url)
 
     def _link(self, words: str, name: str, count: int | None = None, query: str = "") -> Link:
         here = self.request.get_full_path()

@@ -17,11 +17,12 @@ from campaigns import access
 from campaigns.models import Issue, Photo, Rebound, ScoreEntry, User
 from campaigns.processes import reference
 from campaigns.processes.overdue_board import WITH_DEADLINE
-from campaigns.processes.reading import Dossier
+from campaigns.processes.reading import Dossier, site_history
 from campaigns.rules.calendars import local
 from campaigns.rules.photos import Stage
 from campaigns.rules.workflow import Refusal, State
 from campaigns.web.cards import Due, due_of, name_of, photo_url
+from campaigns.web.group_links import group_of
 from campaigns.web.timeline import pinned, signed_points, timeline
 from campaigns.wording.labels import (
     CHECK_MODES,
@@ -130,6 +131,8 @@ def detail_context(found: Dossier, *, user: User, now: datetime) -> dict[str, An
         "timeline": timeline(found, units),
         "pinned": pinned(found, units),
         "has_group_text": is_whole and _has_group_text(issue, user),
+        "has_crew": any(row.deed == "submit_fix" and not row.against for row in buttons),
+        "has_public_side": access.may_keep_public_side(user) and _has_public_side(issue),
         "assisting": [
             row for row in found.assignments if row.role == "assist" and not row.ended_at
         ],
@@ -139,10 +142,17 @@ def detail_context(found: Dossier, *, user: User, now: datetime) -> dict[str, An
             (other.number, name_of(other.category), short_moment(other.found_at))
             for other in found.neighbours
         ],
-        "chain": [_link(row, found) for row in found.chain],
+        "chain": _chain(found),
+        "history": site_history(found.neighbours, issue),
+        "group": group_of(issue, user, now) if is_whole else None,
         "key": uuid4(),
         "found_at": long_moment(issue.found_at),
     }
+
+
+def _has_public_side(issue: Issue) -> bool:
+    """Whether the campaign has a page for citizens (no query)."""
+    return issue.campaign.takes_public_reports or issue.campaign.shows_exposure
 
 
 def _has_group_text(issue: Issue, user: User) -> bool:
@@ -250,6 +260,16 @@ def _total(entries: Sequence[ScoreEntry]) -> str:
         Decimal("0.00"),
     )
     return f"{'+' if total >= 0 else '−'}{abs(total)}"
+
+
+def _chain(found: Dossier) -> list[tuple[str, str, str]]:
+    """The earlier issue, this one without an address, and those that came back from it."""
+    if not found.chain:
+        return []
+    links = [(row, _link(row, found)) for row in found.chain]
+    earlier = [link for row, link in links if row.issue_id == found.issue.pk]
+    later = [link for row, link in links if row.issue_id != found.issue.pk]
+    return [*earlier, (found.issue.number, "", _("this issue")), *later]
 
 
 def _link(row: Rebound, found: Dossier) -> tuple[str, str, str]:

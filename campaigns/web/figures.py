@@ -16,13 +16,16 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from campaigns import access
 from campaigns.models import Department, User
-from campaigns.processes import reading, self_check_matrix, weekly_table
+from campaigns.processes import reading, self_check_matrix, site_scoring, weekly_table
 from campaigns.processes.facts import QUESTIONS, Span, issue_ids, span_of
 from campaigns.processes.week_lists import entry_rows
 from campaigns.rules.calendars import local
 from campaigns.rules.scoring import Kind, Part
 from campaigns.rules.self_checks import Day, Mark
 from campaigns.web.cards import Card, cards_of
+from campaigns.web.list_columns import USUAL
+from campaigns.web.site_score_rows import Line as SiteLine
+from campaigns.web.site_score_rows import lines_of
 from campaigns.wording.labels import KINDS, PARTS, RULES, SEVERITIES, Word, word
 from campaigns.wording.self_checks import MARKS, SIGNS
 from campaigns.wording.times import day_words, short_moment
@@ -80,6 +83,7 @@ SCORE = Column("score", gettext_lazy("Score"), "score")
 MORE_COLUMNS = (
     Column("found", pgettext_lazy("figure", "found"), "issues"),
     Column("fix_rate", gettext_lazy("fix rate"), "rate"),
+    Column("site_rate", gettext_lazy("site score rate"), "rate"),
     Column("early", pgettext_lazy("figure", "fixed early"), "issues"),
     Column("extended", pgettext_lazy("figure", "extended"), "issues"),
     Column("deferred", pgettext_lazy("figure", "deferred"), "issues"),
@@ -97,6 +101,7 @@ COUNTED_FROM = {
     "part_fixed": "fixed",
     "fix_rate": "fixed",
 }
+SITE_FIGURES = frozenset({"site_rate", "part_sites"})
 KINDS_OF_COLUMN = {
     "bonus": Kind.BONUS,
     "deductions": Kind.DEDUCTION,
@@ -157,9 +162,11 @@ class Opened:
     entries: list[EntryLine] = field(default_factory=list)
     days: list[DayLine] = field(default_factory=list)
     weeks: list[WeekLine] = field(default_factory=list)
+    sites: list[SiteLine] = field(default_factory=list)
     more: int = 0
     hidden: int = 0
     ledger_url: str = ""
+    columns: tuple[str, ...] = USUAL
 
 
 def open_figure(
@@ -177,6 +184,8 @@ def open_figure(
         return with_issues(opened, span, figure, user, now)
     if figure in {"self_checks", "part_self_check"}:
         return _with_days(opened, table, row, now)
+    if figure in SITE_FIGURES and row["sites_inspected"]:
+        return _with_sites(opened, table, row, user)
     source = COUNTED_FROM.get(figure)
     explained = explanation(figure, row)
     if source is None:
@@ -211,10 +220,26 @@ def explanation(figure: str, row: Mapping[str, Any]) -> str:
         }
     if figure in {"part_fixed", "fix_rate"}:
         return _("%(part)d fixed of %(whole)d due") % {"part": row["fixed"], "whole": row["due"]}
-    part = figure.removeprefix("part_")
+    if figure in SITE_FIGURES and row["sites_inspected"]:
+        words = {"rate": row["site_rate"], "n": row["sites_inspected"]}
+        return _("%(rate)s%%, the mean of %(n)d sites") % words
+    part = "sites" if figure in SITE_FIGURES else figure.removeprefix("part_")
     return _("%(part)s: no data in this week; the other parts are scaled up.") % {
         "part": word(PARTS, Part(part))
     }
+
+
+def _with_sites(
+    opened: Opened, table: weekly_table.Table, row: Mapping[str, Any], user: User
+) -> Opened:
+    """The sites inspected in the week, which makes no difference between an open and a closed one:
+    what counts in a closed week is never withdrawn."""
+    rows = access.visible_site_scores(user).standing()
+    rows = rows.filter(
+        campaign=table.campaign, week__monday=table.monday, department__code=opened.unit
+    )
+    found = lines_of(site_scoring.loaded(rows.order_by("-inspected_at", "-pk")[:MOST]))
+    return replace(opened, explained=explanation(opened.figure, row), sites=found)
 
 
 def _with_days(

@@ -102,11 +102,14 @@ def _capped(count: int) -> str:
     return f"{COUNTED:,}+" if count > COUNTED else f"{count:,}"
 
 
-def tags_of(params: Mapping[str, list[str]], campaign: Any) -> list[Tag]:
-    """The filters that are on, but for the state, which stands as tabs."""
+def tags_of(
+    params: Mapping[str, list[str]], campaign: Any, *, with_state: bool = False
+) -> list[Tag]:
+    """The filters that are on; the state only where it does not stand as tabs."""
+    left_out = NOT_FILTERS if with_state else NOT_FILTERS | {"state"}
     tags = []
     for name, values in params.items():
-        if name in NOT_FILTERS | {"state"} or name not in issue_filters.FILTERS:
+        if name in left_out or name not in issue_filters.FILTERS:
             continue
         for value in values:
             if value.strip():
@@ -167,6 +170,9 @@ def filter_words(name: str) -> str:
         "entry": _("Entry"),
         "from": _("From"),
         "to": _("To"),
+        "filter": _("Filter"),
+        "numbers": _("Issues"),
+        "name": _("Name"),
     }
     return words.get(name, name)
 
@@ -183,6 +189,8 @@ def _value_words(name: str, value: str, campaign: Any) -> str:
         return row.name if row is not None else value
     if name == "severity":
         return word(SEVERITIES, value)
+    if name == "state":
+        return word(STATES, value)
     if name == "role":
         return {"lead": _("lead"), "assist": _("assisting")}.get(value, value)
     if value in {"true", "1"}:

@@ -1,8 +1,10 @@
-"""Language of the reader, and no copies of private pages."""
+"""Who calls, in which language, and no copies of private pages."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from ipaddress import ip_address
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -10,6 +12,23 @@ from django.utils import translation
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 KNOWN = tuple(code for code, _name in settings.LANGUAGES)
+
+
+def caller(get_response: GetResponse) -> GetResponse:
+    """The caller's address as the outermost of our own proxies saw it, for limits and the audit log.
+
+    `TRUSTED_PROXIES` is how many of them there are; without one X-Forwarded-For is anybody's word.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        hops = request.headers.get("X-Forwarded-For", "").split(",")
+        count = settings.TRUSTED_PROXIES
+        if 0 < count <= len(hops):
+            with suppress(ValueError):
+                request.META["REMOTE_ADDR"] = str(ip_address(hops[-count].strip()))
+        return get_response(request)
+
+    return middleware
 
 
 def language(get_response: GetResponse) -> GetResponse:

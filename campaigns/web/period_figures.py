@@ -28,7 +28,7 @@ from campaigns.wording.times import day_words
 
 BY_THE_WEEK = frozenset(
     {"bonus", "deductions", "correction", "part_routine", "part_self_check", "self_checks"}
-    | {"part_sites", SCORE.code}
+    | {"part_sites", "site_rate", SCORE.code}
 )
 
 

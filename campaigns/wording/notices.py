@@ -38,6 +38,7 @@ STEPS: Mapping[str, Word] = {
         "notice", "A false fix is proposed; your unit may state its case"
     ),
     "challenged": pgettext_lazy("notice", "A strike-off was challenged"),
+    "crew_sent": pgettext_lazy("notice", "The crew sent photos; please look them over and hand in"),
     "instruction": pgettext_lazy("notice", "A leader wrote an instruction"),
     "reminded": pgettext_lazy("notice", "You are urged to fix it"),
     "ruling_due": pgettext_lazy(

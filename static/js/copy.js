@@ -12,6 +12,8 @@ for (const button of document.querySelectorAll("[data-copy]")) {
       await navigator.clipboard.writeText(field.value);
       copied = true;
     } catch {  // no secure page, or the reader said no
+      const fold = field.closest("details");
+      if (fold) fold.open = true;
       field.focus();
       field.select();
       copied = document.execCommand("copy");

@@ -4,6 +4,7 @@ document.documentElement.classList.remove("no-js");
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  if (event.defaultPrevented) return;
   if (form.dataset.sent) { event.preventDefault(); return; }
   if (form.method !== "post") return;
   form.dataset.sent = "1";

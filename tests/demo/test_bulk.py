@@ -18,7 +18,6 @@ from campaigns.demo.bulk.life import Life
 from campaigns.demo.bulk.lives import Lives
 from campaigns.demo.bulk.topping_up import ground_of, write_lives
 from campaigns.demo.reference import CAMPAIGN_CODE
-from campaigns.demo.seeding import seed_city
 from campaigns.demo.town import Town, read_town
 from campaigns.models import (
     Assignment,
@@ -42,9 +41,10 @@ from campaigns.processes.logging import Find
 from campaigns.processes.notifying import plan
 from campaigns.processes.places import Place
 from campaigns.rules.workflow import State
+from tests.demo.conftest import LIVED_UNTIL
 from tests.factories import at, make_campaign, make_photo, person
 
-NOW = at("2026-11-12 16:30")
+NOW = LIVED_UNTIL
 RUNNING = date(2026, 11, 9)
 MONDAYS = [date(2026, 9, 7) + n * timedelta(days=7) for n in range(6)]
 ENDS_AT = at("2026-10-19 00:00")
@@ -246,13 +246,6 @@ def reminders(campaign: Campaign) -> set[tuple[Any, ...]]:
 
 
 # --- topping up ----------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def city(db: None) -> Campaign:
-    campaign = seed_city(now=NOW, issues=60)
-    assert campaign is not None
-    return campaign
 
 
 def test_a_city_is_topped_up_without_changing_a_frozen_week(city: Campaign) -> None:

@@ -36,6 +36,7 @@ print(json.dumps({
 """
 
 
+@pytest.mark.long
 def test_two_processes_store_the_pictures_of_one_city(tmp_path: Path) -> None:
     """On a SQLite file of its own, where writers queue."""
     environment = {

@@ -223,12 +223,19 @@ HEAD = "| fault | strikes | notices | messages | lost | doubled | unknown, liste
 
 
 def blow(
-    rig: Rig, fault: Fault, *, strikes: int, seed: int, embedded: bool, every_s: float = 3.0
+    rig: Rig,
+    fault: Fault,
+    *,
+    strikes: int,
+    seed: int,
+    embedded: bool,
+    issues: int = 60,
+    every_s: float = 3.0,
 ) -> Outcome:
     """Lets issues fall due while the fault strikes at seeded moments; waits until all is quiet."""
     rng = random.Random(seed)
     seconds = strikes * every_s
-    expected = rig.stage.scene("storm", count=max(60, strikes * 12), seconds=seconds)
+    expected = rig.stage.scene("storm", count=max(issues, strikes * 12), seconds=seconds)
     rig.start_worker(3 if embedded else 2)
     if not embedded:
         rig.start_worker()

@@ -10,7 +10,7 @@ import pytest
 from campaigns.processes.job_queue import LEASE
 from tests.stage import STOP_WITHIN_S, Stage, until
 
-pytestmark = pytest.mark.live
+pytestmark = [pytest.mark.live, pytest.mark.long]
 PHOTOS = 80
 WITHOUT = "thumbnails_at is null"
 

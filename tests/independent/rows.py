@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
+from django.db import connection
+
 from campaigns.models import (
     Campaign,
     Department,
@@ -45,22 +47,22 @@ Lines = dict[str, dict[str, Any]]
 
 
 def lines_of(campaign: Campaign, monday: date, cut_off: datetime) -> Lines:
-    """A line for each unit, by its code: figures, parts, points, rank, grade, lists.
-
-    No inspection of sites is in the tables, so no unit has a rate of sites.
-    """
+    """A line for each unit, by its code: figures, parts, points, rank, grade, lists."""
     city = read_city(campaign.pk)
     _look_back(campaign.pk, city)
     sums = figures(city, monday, cut_off)
     days = self_check_days(campaign.pk, monday, cut_off)
     posted = entries_of(campaign.pk, monday)
+    sites = site_rates(campaign.pk, monday)
     lines, runners = {}, []
     members = RankedUnit.objects.filter(campaign=campaign).select_related("group")
     groups = {member.department_id: member.group.name for member in members}
     for unit in Department.objects.all():
-        line = _line(sums[unit.pk], days.get(unit.pk, Days(Fraction(0), 0)), posted[unit.pk])
+        own = days.get(unit.pk, Days(Fraction(0), 0))
+        line = _line(sums[unit.pk], own, sites.get(unit.pk, []), posted[unit.pk])
         line["group"] = groups.get(unit.pk, "")
-        line["few_cases"] = line["due"] < 5 and line["score"] is not None
+        few = line["due"] < 5 and line["sites_inspected"] < 2
+        line["few_cases"] = few and line["score"] is not None
         lines[unit.code] = line
         if unit.pk in groups:
             few = line["few_cases"]
@@ -79,19 +81,22 @@ def lines_of(campaign: Campaign, monday: date, cut_off: datetime) -> Lines:
     return lines
 
 
-def _line(sums: Mapping[str, int], days: Days, posted: list[Line]) -> dict[str, Any]:
+def _line(
+    sums: Mapping[str, int], days: Days, rates: list[Fraction], posted: list[Line]
+) -> dict[str, Any]:
     line: dict[str, Any] = {name: sums[name] for name in COUNTS}
     whole = total(
         due=line["due"],
         on_time=line["on_time"],
         fixed=line["fixed"],
-        site_rates=(),
+        site_rates=rates,
         self_days=days.met,
         self_required=days.required,
         lines=posted,
     )
     points = counted(posted)
     line |= {
+        "sites_inspected": len(rates),
         "self_days": days.met,
         "self_required": Fraction(days.required),
         "parts": whole.parts,
@@ -102,6 +107,24 @@ def _line(sums: Mapping[str, int], days: Days, posted: list[Line]) -> dict[str, 
         "vetoed": points.is_veto,
     }
     return line
+
+
+def site_rates(campaign_id: int, monday: date) -> dict[int, list[Fraction]]:
+    """Unit id → the mean rate of each of its sites inspected in the week, by plain SQL."""
+    sql = """
+        select r.department_id, r.site_id, r.rate from campaigns_sitescore r
+        join campaigns_scoreweek w on w.id = r.week_id
+        where w.campaign_id = %s and w.monday = %s and r.withdrawn_at is null
+    """
+    visits: dict[tuple[int, int], list[Fraction]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [campaign_id, monday])
+        for unit, site, rate in cursor.fetchall():
+            visits[unit, site].append(Fraction(str(rate)))
+    found: dict[int, list[Fraction]] = defaultdict(list)
+    for (unit, _site), rates in visits.items():
+        found[unit].append(sum(rates, Fraction(0)) / len(rates))
+    return found
 
 
 def entries_of(campaign_id: int, monday: date) -> dict[int, list[Line]]:

@@ -1,8 +1,8 @@
-"""One running product and one Chromium for all journeys.
+"""One running product for all journeys, one Chromium for each file of them.
 
 The product is a stage: web, worker and beat in processes of their own, on the database of this
-pass. Playwright runs an event loop in this thread, so a journey asks that database by SQL and never
-through the ORM.
+pass. While Playwright is open it runs an event loop in this thread, so a journey asks that database
+by SQL and never through the ORM, and Chromium is gone before another file's tests begin.
 """
 
 from __future__ import annotations
@@ -29,10 +29,11 @@ SWITCHES = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--use-fake-device-for-media-stream",  # a camera that draws a moving picture
 ]
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def stage(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Stage]:
@@ -52,7 +53,7 @@ def stage(
         yield made
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """A headless Chromium without a window or a profile."""
     expect.set_options(timeout=PATIENCE_MS)

@@ -14,11 +14,11 @@ CATEGORY = "积存建筑垃圾、渣土"
 STRUCK_OFF = re.compile(r"XH-\d{4}-\d{6}")
 
 
-def log_issue(inspector: Visitor, photo: Path) -> str:
+def log_issue(inspector: Visitor, photo: Path, site: str = SITE) -> str:
     """From home through the form to the new issue's page; its number."""
     page = inspector.page
     inspector.follow("上报问题")
-    fill_report(inspector, photo)
+    fill_report(inspector, photo, site)
     inspector.send("保存")
     page.wait_for_url(re.compile(r"/issues/[A-Z0-9-]+/$"))
     number = page.url.rstrip("/").rsplit("/", 1)[1]
@@ -26,11 +26,11 @@ def log_issue(inspector: Visitor, photo: Path) -> str:
     return number
 
 
-def fill_report(inspector: Visitor, photo: Path) -> None:
+def fill_report(inspector: Visitor, photo: Path, site: str = SITE) -> None:
     page = inspector.page
     tray = page.get_by_role("group", name="照片：先拍近照，再拍周边")
     tray.get_by_label("拍照或选择照片").set_input_files(photo)
-    page.get_by_label("点位", exact=True).fill(SITE)
+    page.get_by_label("点位", exact=True).fill(site)
     chosen = page.get_by_role("radio", name=CATEGORY, exact=True).first
     if not chosen.is_visible():
         inspector.press(page.get_by_text("全部类别"))
@@ -41,7 +41,7 @@ def fill_report(inspector: Visitor, photo: Path) -> None:
 
 def dispatch(office: Visitor, number: str, unit: str) -> None:
     """From the list of what is to be dispatched."""
-    office.follow(re.compile("^待交办"))
+    office.page.goto("/issues/?state=pending&ordering=found_at")
     office.press(row_of(office.page, number).get_by_role("link", name="交办", exact=True))
     office.page.get_by_label("主办单位").select_option(label=unit)
     office.send("交办")

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.visitors import DESK, PHONE, Visitors
 
-pytestmark = [pytest.mark.browser, pytest.mark.both]
+pytestmark = pytest.mark.browser
 
 
 def test_the_office_chases_a_late_unit(visitors: Visitors) -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.steps import CATEGORY
 from tests.journeys.visitors import DESK, PHONE, Visitors
 
-pytestmark = [pytest.mark.browser, pytest.mark.both]
+pytestmark = pytest.mark.browser
 READERS = (
     "office",
     "inspector2",
@@ -41,7 +41,8 @@ WITHOUT_WORDS = """
 HAS_FOCUS = "part => document.activeElement === part"
 LOOK = """
 part => {
-  const seen = Number(getComputedStyle(part).opacity) > 0 ? part : part.closest("label");
+  const seen = Number(getComputedStyle(part).opacity) > 0
+    ? part : part.nextElementSibling || part.closest("label");
   const style = getComputedStyle(seen);
   return [style.outline, style.borderColor, style.boxShadow].join();
 }

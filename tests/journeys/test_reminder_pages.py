@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.journeys.visitors import DESK, PHONE, Visitors
 from tests.stage import Stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.both]
+pytestmark = pytest.mark.browser
 
 
 def test_the_office_previews_and_saves_another_policy(visitors: Visitors) -> None:

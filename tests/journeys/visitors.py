@@ -7,7 +7,7 @@ from re import Pattern
 from typing import Any
 
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
 
 PATIENCE_MS = 20_000
 PHONE: dict[str, Any] = {
@@ -25,6 +25,11 @@ class Visitor:
     page: Page
     has_touch: bool
     complaints: list[str] = field(default_factory=list)
+
+    def listen(self, said: ConsoleMessage) -> None:
+        """Notes what the console calls an error, and the file it is about."""
+        if said.type == "error":
+            self.complaints.append(f"{said.text} {said.location.get('url', '')}")
 
     def press(self, place: Locator) -> None:
         """A finger on a phone, a mouse on a desk."""
@@ -78,10 +83,7 @@ class Visitors:
         page = context.new_page()
         visitor = Visitor(page, has_touch=bool(device.get("has_touch")))
         page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda said: visitor.complaints.append(said.text) if said.type == "error" else None,
-        )
+        page.on("console", visitor.listen)
         self.contexts.append(context)
         self.visitors.append(visitor)
         return visitor

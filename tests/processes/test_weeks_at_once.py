@@ -21,7 +21,6 @@ pytestmark = pytest.mark.postgres
 FIRST, SECOND = week_of("11-09"), week_of("11-16")
 TEN, THREE, MIDNIGHT = on("11-16 10:00"), on("11-16 15:00"), on("11-16 00:00")
 DEEDS = 50
-FIXES = 30  # each stores entries, event and notices: fifty would outlast the wait for a lock
 LAST_SECOND = on("11-15 23:59:59")
 QUARTER = Decimal("0.25")
 
@@ -72,10 +71,10 @@ def submitting(issue: Issue) -> Callable[[], Issue]:
 def test_overdue_entries_of_the_week_are_posted_once_by_deeds_or_freeze(
     running: Campaign,
 ) -> None:
-    """Thirty issues are overdue since Friday and no clock has run: at ten on Monday the units hand
+    """Fifty issues are overdue since Friday and no clock has run: at ten on Monday the units hand
     in their fixes while the week is frozen. Each entry belongs to the frozen week."""
     issues = [
-        make_dispatched(running, lead="zhujian", now=on("11-11 10:00")) for _n in range(FIXES)
+        make_dispatched(running, lead="zhujian", now=on("11-11 10:00")) for _n in range(DEEDS)
     ]
     deeds: list[Callable[[], Any]] = [submitting(issue) for issue in issues]
     at_once([freezing(running), *deeds], refusals=MoveNotAllowed)
@@ -83,7 +82,7 @@ def test_overdue_entries_of_the_week_are_posted_once_by_deeds_or_freeze(
     overdue = ScoreEntry.objects.filter(rule="overdue")
     assert sorted(overdue.values_list("issue_id", flat=True)) == [issue.pk for issue in issues]
     assert set(overdue.values_list("week_id", "is_late_posting")) == {(week.pk, False)}
-    assert Issue.objects.filter(state="submitted").count() == FIXES
+    assert Issue.objects.filter(state="submitted").count() == DEEDS
     assert_promises_hold()
 
 

@@ -32,7 +32,7 @@ HISTORY = frozenset({"issue", "issueevent", "scoreentry", "reminderpolicy", "mes
 READS = {
     "office": OFFICE_KEEPS | OFFICE_LOOKS_AT | {"department"} | HISTORY,
     "admin": ADMIN_KEEPS,
-    "auditor": HISTORY | {"auditlog"},
+    "auditor": HISTORY | {"auditlog", "campaign"},
     "inspector": frozenset(),
 }
 KEEPS = {"office": OFFICE_KEEPS, "admin": ADMIN_KEEPS}

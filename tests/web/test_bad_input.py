@@ -99,7 +99,6 @@ def test_it_logs_with_a_site_as_the_list_offers_it(inspector: Client) -> None:
     ("missing", "others"),
     [
         ("category", {"category": None}),
-        ("description", {"description": ""}),
         ("site", {"site": "", "address": ""}),
         ("photos", {"photos": None}),
     ],
@@ -113,9 +112,16 @@ def test_it_names_what_is_missing(missing: str, others: dict[str, Any], inspecto
             assert page.faults(name) == "", name
 
 
+def test_without_words_the_category_speaks(inspector: Client) -> None:
+    page = opened(inspector, REPORT)
+    assert sent(inspector, page, find(description="")).status_code == 302
+    issue = Issue.objects.latest("pk")
+    assert issue.description == issue.category.name
+
+
 def test_it_names_everything_that_is_missing_at_once(inspector: Client) -> None:
     page = sent_back(inspector, opened(inspector, REPORT), {})
-    missing = ("category", "description", "site", "photos")
+    missing = ("category", "site", "photos")
     assert [name for name in missing if not page.faults(name)] == []
     assert page.status == 400
 

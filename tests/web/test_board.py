@@ -196,14 +196,16 @@ def test_it_speaks_chinese_to_groups_whoever_copies(
 
 def test_it_says_one_issue_in_a_text(issues: dict[str, Issue], signed_in: Any) -> None:
     issue = issues["near"]
-    page = signed_in.as_("handler.chengguan").get(
-        reverse("group_text", kwargs={"number": issue.number})
-    )
-    assert text_of(page) == (
+    address = reverse("group_text", kwargs={"number": issue.number})
+    said = (
         f"【督办】综执局：{issue.place}（{issue.number}）{issue.category.name}，逾期 3 个工作日。\n"
         "请于今日18:00前办结并反馈。\n"
-        f"http://127.0.0.1:8000/issues/{issue.number}/"
     )
+    of_unit = text_of(signed_in.as_("handler.chengguan").get(address))
+    assert of_unit.startswith(f"{said}http://127.0.0.1:8000/s/")
+    # Who may not open it to outsiders sends the address that asks for a sign-in.
+    of_leader = text_of(signed_in.as_("leader").get(address))
+    assert of_leader == f"{said}http://127.0.0.1:8000/issues/{issue.number}/"
 
 
 def test_it_offers_the_text_on_the_issues_page(issues: dict[str, Issue], signed_in: Any) -> None:

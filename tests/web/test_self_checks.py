@@ -299,7 +299,7 @@ BUDGETS = [
     ("handler.zhujian", PAGE, 14),
     ("handler.zhujian", "/", 16),
     ("office", "/self-checks/zhujian/2026-11-09/", 16),
-    ("office", "/weeks/2026-11-09/?unit=zhujian&figure=self_checks", 24),
+    ("office", "/weeks/2026-11-09/?unit=zhujian&figure=self_checks", 25),
     ("office", "/api/v1/self-checks/matrix/", 9),
     ("office", "/api/v1/self-checks/", 5),
 ]

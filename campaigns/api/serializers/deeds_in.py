@@ -184,6 +184,7 @@ class LogIn(PhotosIn):
     inspection = fields.inspection(**OPTIONAL)
     indicator = fields.indicator(**OPTIONAL)
     lead_department = fields.department(**OPTIONAL)
+    new_site = serializers.CharField(required=False, allow_blank=True, max_length=120)
     after_photos = serializers.ListField(child=serializers.FileField(), required=False)
     after_photo_ids = serializers.ListField(child=serializers.UUIDField(), required=False)
     device_latitude = serializers.FloatField(min_value=-90, max_value=90, **OPTIONAL)

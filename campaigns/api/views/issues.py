@@ -233,4 +233,5 @@ def _find(data: dict[str, Any], stored: Stored) -> Find:
         indicator=data.get("indicator"),
         photo_ids=stored.take(data, "photos", "photo_ids"),
         after_photo_ids=stored.take(data, "after_photos", "after_photo_ids"),
+        new_site=(data.get("new_site") or "").strip(),
     )

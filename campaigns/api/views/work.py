@@ -48,7 +48,7 @@ from campaigns.processes.paging import page_of
 from campaigns.processes.refusals import BadFields, Fault, RoleNotAllowed, bad_field
 from campaigns.rules.deadlines import Limit, LimitUnit
 from campaigns.rules.workflow import DEEDS
-from campaigns.wording.refusals import field_words, move_words
+from campaigns.wording.bulk import reason_words
 from campaigns.wording.times import explain
 
 NOTICE_FILTERS = notice_log.FILTERS
@@ -240,19 +240,11 @@ class BulkDeed(APIView):
                 "number": row.number,
                 "status": row.status,
                 "code": row.code,
-                "message": bulk_words(row),
+                "message": reason_words(row.status, row.code, row.state),
             }
             for row in results
         ]
         return Response({"results": rows, "done": sum(row["status"] == 200 for row in rows)})
-
-
-def bulk_words(row: bulk.BulkResult) -> str:
-    if not row.code:
-        return ""
-    if row.status == 400:
-        return field_words(row.code)
-    return move_words(row.code, row.state)
 
 
 def _wanted(request: Request) -> dict[str, list[str]]:

@@ -10,12 +10,12 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
+from campaigns.exports.documents.board import Board, Colour
 from campaigns.exports.documents.official import moment_words, plain
-from campaigns.exports.typefaces import Face, Widths, shortened, showable
+from campaigns.exports.typefaces import Face
 
 NAME = "每日战报"
 MOST_UNITS = 5
@@ -23,7 +23,6 @@ WIDE, EDGE = 1080, 60
 RED, INK, GREY, PALE = (168, 32, 26), (32, 36, 42), (112, 118, 126), (245, 246, 248)
 GREEN, WHITE, RULE = (26, 122, 74), (255, 255, 255), (220, 223, 227)
 HEAD_HIGH, CARD_HIGH, LINE_HIGH, TITLE_HIGH = 210, 190, 66, 84
-Colour = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ def png(day: Day) -> bytes:
     high = HEAD_HIGH + CARD_HIGH + 2 * EDGE + 60
     high += sum(TITLE_HIGH + LINE_HIGH * max(1, len(rows[:MOST_UNITS])) for _, rows, _ in lists)
     picture = Image.new("RGB", (WIDE, high), WHITE)
-    board = _Board(ImageDraw.Draw(picture))
+    board = Board(ImageDraw.Draw(picture))
     board.draw.rectangle((0, 0, WIDE, HEAD_HIGH), fill=RED)
     board.write(EDGE, 46, day.title, 58, WHITE, Face.SANS, room=WIDE - 2 * EDGE)
     board.write(EDGE, 136, day.when, 34, (255, 226, 222), Face.SERIF, room=WIDE - 2 * EDGE)
@@ -108,7 +107,7 @@ def png(day: Day) -> bytes:
     return out.getvalue()
 
 
-def _cards(board: _Board, day: Day, y: int) -> None:
+def _cards(board: Board, day: Day, y: int) -> None:
     cards = (
         ("今日新增", day.found, INK),
         ("今日销号", day.closed, GREEN),
@@ -126,7 +125,7 @@ def _cards(board: _Board, day: Day, y: int) -> None:
         board.write(x, y + 78, str(count), size, colour, Face.SANS, room=wide, align="C")
 
 
-def _units(board: _Board, title: str, units: Sequence[UnitDay], colour: Colour, y: int) -> int:
+def _units(board: Board, title: str, units: Sequence[UnitDay], colour: Colour, y: int) -> int:
     board.write(EDGE, y + 20, title, 38, INK, Face.SANS, room=WIDE - 2 * EDGE)
     y += TITLE_HIGH
     most = max([unit.count for unit in units] + [1])
@@ -143,32 +142,3 @@ def _units(board: _Board, title: str, units: Sequence[UnitDay], colour: Colour, 
         y += LINE_HIGH
     board.draw.line((EDGE, y, WIDE - EDGE, y), fill=RULE, width=2)
     return y
-
-
-class _Board:
-    """Draws text with the shipped fonts, one line cut to its room."""
-
-    def __init__(self, draw: ImageDraw.ImageDraw) -> None:
-        self.draw = draw
-
-    def write(
-        self,
-        x: int,
-        y: int,
-        said: str,
-        size: int,
-        colour: Colour,
-        face: Face,
-        *,
-        room: int,
-        align: str = "L",
-    ) -> None:
-        widths = Widths(face, size)
-        line = shortened(showable(plain(said)), widths, room)[0]
-        left = x + (room - widths(line)) / 2 if align == "C" else x
-        self.draw.text((left, y), line, font=_font(face, size), fill=colour)
-
-
-@cache
-def _font(face: Face, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(face.file), size, layout_engine=ImageFont.Layout.BASIC)

@@ -31,7 +31,19 @@ CENTRE, LEFT, RIGHT = (
     WD_ALIGN_PARAGRAPH.RIGHT,
 )
 points = Pt  # sizes of type, for whoever fills in a document
-__all__ = ["BLACK", "CENTRE", "LEFT", "RED", "RIGHT", "WordPaper", "points", "tables_in"]
+millimetres = Mm
+__all__ = [
+    "BLACK",
+    "CENTRE",
+    "LEFT",
+    "RED",
+    "RIGHT",
+    "WordPaper",
+    "millimetres",
+    "points",
+    "set_fonts",
+    "tables_in",
+]
 
 
 class WordPaper:
@@ -42,7 +54,7 @@ class WordPaper:
         self.document: Opened = Document()
         self.margins = margins
         for name in ("Normal", "Heading 1", "Heading 2", "Title"):
-            _set_fonts(self._style(name), official.BODY_FONT)
+            set_fonts(self._style(name), official.BODY_FONT)
         self._lay_out(margins)
         self._styles()
         properties = self.document.core_properties
@@ -94,7 +106,7 @@ class WordPaper:
         align: WD_ALIGN_PARAGRAPH = LEFT,
         indent: bool = False,
     ) -> None:
-        _set_fonts(style, font)
+        set_fonts(style, font)
         style.font.size, style.font.bold, style.font.italic = Pt(size), False, False
         style.font.color.rgb = BLACK
         form = style.paragraph_format
@@ -189,7 +201,7 @@ class WordPaper:
         for part in ("— ", None, " —"):
             run = paragraph.add_run(part or "")
             run.font.size = Pt(14)
-            _set_fonts(run, "宋体")
+            set_fonts(run, "宋体")
             if part is None:
                 _page_field(run)
 
@@ -212,7 +224,7 @@ def _page_field(run: Run) -> None:
         bearer.append(mark)
 
 
-def _set_fonts(bearer: ParagraphStyle | Run, chinese: str) -> None:
+def set_fonts(bearer: ParagraphStyle | Run, chinese: str) -> None:
     """The Chinese font by name, so that Word substitutes it; Latin letters in their own."""
     bearer.font.name = official.LATIN_FONT
     fonts = bearer.element.get_or_add_rPr().get_or_add_rFonts()

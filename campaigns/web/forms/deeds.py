@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns import access
 from campaigns.models import Department, Issue, User
+from campaigns.processes import crew_links
 from campaigns.processes.holding import Assisting
 from campaigns.processes.places import suggested_assisting
 from campaigns.rules.workflow import UNIT_ROLES
@@ -207,6 +208,9 @@ class SubmitFixForm(DeedForm):
     takes_photos = True
     photo_words = _("Photos of the place after the fix")
     note = Words(label=_("What was done"))
+
+    def suggested(self) -> dict[str, Any]:
+        return {"note": crew_links.waiting_words(self.issue)}
 
 
 class SignOffForm(DeedForm):

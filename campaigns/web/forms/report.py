@@ -64,6 +64,12 @@ class ReportForm(forms.Form):
     )
     site = SiteField(label=_("Site"), required=False, max_length=140)
     address = forms.CharField(label=_("Address"), required=False, max_length=200)
+    new_site = forms.CharField(
+        label=_("Keep this place as a site, under the name"),
+        required=False,
+        max_length=120,
+        help_text=_("The campaign office confirms it; then it is offered to everybody."),
+    )
     latitude = forms.DecimalField(
         required=False,
         min_value=-90,
@@ -80,7 +86,11 @@ class ReportForm(forms.Form):
         decimal_places=None,
         widget=forms.HiddenInput,
     )
-    description = Words(label=_("What is wrong"))
+    description = Words(
+        label=_("What is wrong"),
+        required=False,
+        help_text=_("Empty: the name of the category."),
+    )
     severity = forms.ChoiceField(
         label=_("Severity"),
         required=False,
@@ -108,6 +118,8 @@ class ReportForm(forms.Form):
         field.initial = rules.default_source(user.role_codes)
         if len(usable) < 2:
             field.widget = forms.HiddenInput()
+        if not rules.may_propose_site(user.role_codes):
+            self.fields["new_site"].widget = forms.HiddenInput()
 
     @property
     def place(self) -> Place:
@@ -127,7 +139,7 @@ class ReportForm(forms.Form):
         return Find(
             campaign=self.campaign,
             category=data["category"],
-            description=data["description"],
+            description=data["description"] or data["category"].name,
             place=self.place,
             severity=data["severity"],
             source=data["source"].code if data["source"] is not None else "",
@@ -136,6 +148,7 @@ class ReportForm(forms.Form):
             inspection=data["inspection"],
             photo_ids=before.ids,
             after_photo_ids=after.ids,
+            new_site=data["new_site"],
         )
 
 

@@ -24,6 +24,7 @@ from campaigns.processes.refusals import BadFields
 from campaigns.web.chased import GroupTexts, rows_of
 from campaigns.web.downloads import workbook_response
 from campaigns.web.filter_bar import Tab, Tag, address, fault_lines, page_url, without
+from campaigns.web.group_links import token_for
 from campaigns.web.views.asking import campaign_of, params_of, user_of
 from campaigns.wording.group_text import MOST_LISTED
 from campaigns.wording.overdue import COLUMNS, STEPS
@@ -190,7 +191,7 @@ def issue_text(request: HttpRequest, number: str) -> HttpResponse:
     if issue is None:
         raise Http404
     texts = GroupTexts(campaign=issue.campaign, now=now)
-    context = {"number": number, "text": texts.of_issue(issue)}
+    context = {"number": number, "text": texts.of_issue(issue, token_for(issue, user, now))}
     return render(request, "campaigns/board/text.html", context)
 
 

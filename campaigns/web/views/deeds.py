@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -11,13 +12,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from campaigns import access
 from campaigns.models import Issue, User
-from campaigns.processes import reading
+from campaigns.processes import crew_links, reading
 from campaigns.processes.deed_table import do
 from campaigns.processes.deeds import Key, check_may, choices_for, find_repeat
 from campaigns.processes.refusals import (
@@ -30,14 +32,17 @@ from campaigns.processes.refusals import (
 )
 from campaigns.web.cards import Due, due_of, name_of
 from campaigns.web.detail import case_context
+from campaigns.web.fixing import crew_tray, fixing_context, next_fix
 from campaigns.web.forms.deeds import FORMS, DeedForm
-from campaigns.web.photo_tray import PhotoTray, tray_of
+from campaigns.web.photo_tray import PhotoTray, stated_of, tray_of
 from campaigns.web.timeline import Moment, changes_since
 from campaigns.web.views.asking import form_key, user_of
 from campaigns.wording.labels import DEEDS, STATES, word
 from campaigns.wording.refusals import field_words, move_words
 
 VERSION_DIGITS = 9
+FIX = "submit_fix"
+QUEUE = re.compile(r"/queue/[a-z-]{1,20}/(\?cursor=[\w%=-]{1,300})?")
 # Deeds that nobody should do without the photos and the last words before his eyes.
 DECIDED_ON = frozenset(
     {
@@ -66,7 +71,7 @@ def deed(request: HttpRequest, number: str, deed: str) -> HttpResponse:
     key = form_key(request, deed=deed, number=number)
     try:
         if request.method == "POST" and find_repeat(key=key, by=user) is not None:
-            return redirect("issue", number=number)
+            return redirect(_next_page(request, number))
         check_may(deed, issue=issue, by=user, now=now)
         if request.method == "POST":
             return _posted(request, issue, deed, user=user, now=now, key=key)
@@ -75,18 +80,21 @@ def deed(request: HttpRequest, number: str, deed: str) -> HttpResponse:
     except (MoveNotAllowed, KeyReused) as refused:
         return _refused(request, issue, deed, refused.code, user=user, now=now, status=409)
     except AlreadyDone:
-        return redirect("issue", number=number)
+        return redirect(_next_page(request, number))
     form = FORMS[deed](issue=issue, user=user, now=now)
-    return _shown(request, issue, deed, form, PhotoTray("photos"), user=user, now=now)
+    tray = crew_tray(issue) if deed == FIX else PhotoTray("photos")
+    return _shown(request, issue, deed, form, tray, user=user, now=now)
 
 
 def _posted(
     request: HttpRequest, issue: Issue, deed: str, *, user: User, now: datetime, key: Key | None
 ) -> HttpResponse:
     form = FORMS[deed](request.POST, issue=issue, user=user, now=now)
-    tray = (
-        tray_of(request, "photos", user=user, now=now) if form.takes_photos else PhotoTray("photos")
-    )
+    tray = PhotoTray("photos")
+    if form.takes_photos:
+        others = crew_links.waiting_photos(issue) if deed == FIX else None
+        stated = stated_of(request)
+        tray = tray_of(request, "photos", user=user, now=now, stated=stated, others=others)
     version = _version(request)
     if version is not None and version != issue.version:
         return _stale(request, issue, deed, form, tray, user=user, now=now)
@@ -106,8 +114,13 @@ def _posted(
         except StaleVersion:
             return _stale(request, issue, deed, form, tray, user=user, now=now)
         else:
-            messages.success(request, _("Done: %(deed)s.") % {"deed": word(DEEDS, deed)})
-            return redirect("issue", number=issue.number)
+            words = {"deed": word(DEEDS, deed), "number": issue.number}
+            following = next_fix(issue, user) if "again" in request.POST else ""
+            if following or _queue(request):
+                messages.success(request, _("%(number)s done: %(deed)s.") % words)
+            else:
+                messages.success(request, _("Done: %(deed)s.") % words)
+            return redirect(following or _next_page(request, issue.number))
     return _shown(request, issue, deed, form, tray, user=user, now=now, status=400)
 
 
@@ -140,6 +153,16 @@ def _put_faults(form: DeedForm, tray: PhotoTray, refused: BadFields) -> None:
             form.add_error(None, words)
 
 
+def _queue(request: HttpRequest) -> str:
+    """The address in a queue from which the form was sent, where the next one waits; else empty."""
+    sent = request.POST.get("queue", "")
+    return sent if QUEUE.fullmatch(sent) else ""
+
+
+def _next_page(request: HttpRequest, number: str) -> str:
+    return _queue(request) or reverse("issue", kwargs={"number": number})
+
+
 def _version(request: HttpRequest) -> int | None:
     text = request.POST.get("version", "")
     return int(text) if text.isdecimal() and len(text) <= VERSION_DIGITS else None
@@ -164,8 +187,10 @@ def _shown(
 ) -> HttpResponse:
     context = _about(issue, deed, user, now) | {
         "case": _case(issue, user, now) if deed in DECIDED_ON else None,
+        **(fixing_context(issue, user) if deed == FIX else {}),
         "form": form,
         "version": issue.version,
+        "queue": _queue(request),
         "tray": tray,
         "changes": _changes(request, issue, user) if status == 409 else [],
         "key": request.POST.get("client_uuid") if status == 409 else uuid4(),

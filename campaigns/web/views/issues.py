@@ -25,8 +25,9 @@ from campaigns.web.cards import cards_of
 from campaigns.web.detail import detail_context
 from campaigns.web.downloads import workbook_response
 from campaigns.web.filter_bar import fault_lines, orderings, page_url, query_of, tabs_of, tags_of
+from campaigns.web.list_columns import USUAL, columns_of
 from campaigns.web.views.asking import campaign_of, params_of, user_of
-from campaigns.wording.labels import SEVERITIES, STATES, word
+from campaigns.wording.labels import DEEDS, SEVERITIES, STATES, word
 from campaigns.wording.refusals import move_words
 
 PAGE = 50
@@ -37,7 +38,7 @@ PAGE = 50
 def issue_list(request: HttpRequest) -> HttpResponse:
     """The visible issues under the filters of the address."""
     user, now = user_of(request), timezone.now()
-    _check_reads_issues(user)
+    check_reads_issues(user)
     params = params_of(request)
     faults: list[str] = []
     try:
@@ -73,13 +74,31 @@ def issue_list(request: HttpRequest) -> HttpResponse:
         ],
         "next_url": page_url(params, page.next_cursor),
         "previous_url": page_url(params, page.previous_cursor),
+        **_own_view(user, params),
         "may_export": access.may_export_issues(user),
+        "may_print_orders": access.may_take_orders(user),
         "may_take_photo_sheet": access.may_take_photo_sheet(user),
     }
     return render(request, "campaigns/issues/list.html", context)
 
 
-def _check_reads_issues(user: User) -> None:
+def _own_view(user: User, params: Mapping[str, list[str]]) -> dict[str, object]:
+    """The columns and the bulk deeds of the reader."""
+    return {
+        "columns": columns_of(user),
+        "tickable": access.may_picture(user),
+        "bulk_deeds": [(code, word(DEEDS, code)) for code in access.bulk_deeds(user)],
+        "carried_filters": [
+            (name, value)
+            for name, values in params.items()
+            for value in values
+            if name in issue_filters.FILTERS and value.strip()
+        ],
+    }
+
+
+def check_reads_issues(user: User) -> None:
+    """404 for who reads no issues at all."""
     if user.role_codes <= {Role.ADMIN}:
         raise Http404
 
@@ -99,7 +118,7 @@ def _offered_deeds(user: User) -> frozenset[str]:
 def filters(request: HttpRequest) -> HttpResponse:
     """The form of all filters; the list reads the same names from the address."""
     user = user_of(request)
-    _check_reads_issues(user)
+    check_reads_issues(user)
     campaign = campaign_of(request)
     params = params_of(request)
     context = {
@@ -151,14 +170,14 @@ def requests_list(request: HttpRequest) -> HttpResponse:
                     reading.list_rows(user, rows)[:PAGE],
                     user=user,
                     now=now,
-                    deeds=frozenset(deeds & {"rule"}),
+                    deeds=_offered_deeds(user) & {"rule"},
                 ),
                 next(iter(deeds)),
             )
             for title, rows, deeds in groups
         ]
     }
-    return render(request, "campaigns/issues/requests.html", context)
+    return render(request, "campaigns/issues/requests.html", context | {"columns": USUAL})
 
 
 @login_required

@@ -63,7 +63,8 @@ def period(request: HttpRequest, code: str) -> HttpResponse:
     scope = access.week_scope(user, table.state)
     rows = scope.rows(table.rows)
     if not scope.is_whole and not rows:
-        raise Http404
+        words = {"title": period_words(found), "words": _("No week of it is published yet.")}
+        return render(request, "errors/page.html", words)
     tab, tabs = _tabs(request, rows, is_whole=scope.is_whole)
     columns = ALL_COLUMNS if request.GET.get("figures") == "all" else COLUMNS
     opened = _opened(request, table, user, now)
@@ -189,7 +190,8 @@ def cycle(request: HttpRequest) -> HttpResponse:
     scope = access.week_scope(user, "open")  # years hold weeks that are not published
     rows = scope.rows(table.rows)
     if not scope.is_whole and not rows:
-        raise Http404
+        words = {"title": _("Cycle"), "words": _("No week of it is published yet.")}
+        return render(request, "errors/page.html", words)
     tab, tabs = _tabs(request, rows, is_whole=False)
     years = [year for year, _weight, _has_begun in table.years]
     context = {

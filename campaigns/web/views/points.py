@@ -63,6 +63,7 @@ def points(request: HttpRequest) -> HttpResponse:
         "faults": faults,
         "query": query_of(params, drop={"cursor"}),
         "may_enter": may_enter,
+        "may_read_proposals": access.may_read_proposals(user),
         "waiting": waiting.count(),
         "next_url": page_url(params, page.next_cursor),
         "previous_url": page_url(params, page.previous_cursor),

@@ -22,7 +22,6 @@ from campaigns.models import Category, Issue, Site, User
 from campaigns.processes import clocks, rebounds
 from campaigns.processes.deeds import find_repeat
 from campaigns.processes.logging import Find, log, missing_evidence
-from campaigns.processes.photos import Stated
 from campaigns.processes.places import Place, nearest_sites, suggested_lead, zone_of
 from campaigns.processes.refusals import (
     AlreadyDone,
@@ -32,12 +31,12 @@ from campaigns.processes.refusals import (
     RoleNotAllowed,
 )
 from campaigns.rules import logging as rules
-from campaigns.rules.geo import Point, is_on_earth
+from campaigns.rules.pinyin import sound_of
 from campaigns.rules.scoring import Severity
 from campaigns.rules.workflow import UNIT_ROLES, Role
 from campaigns.web.cards import due_of, name_of
 from campaigns.web.forms.report import ReportForm, site_named
-from campaigns.web.photo_tray import PhotoTray, tray_of
+from campaigns.web.photo_tray import PhotoTray, point_of, stated_of, tray_of
 from campaigns.web.views.asking import campaign_of, form_key, user_of
 from campaigns.wording.labels import STATES, word
 from campaigns.wording.refusals import field_words, move_words
@@ -57,9 +56,9 @@ def report(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     if request.method != "POST":
         form = ReportForm(campaign=campaign, user=user, initial=_first_values(request))
-        return _shown(request, form, PhotoTray("photos"), PhotoTray("after_photos"), user)
+        return shown(request, form, PhotoTray("photos"), PhotoTray("after_photos"), user)
     form = ReportForm(request.POST, campaign=campaign, user=user)
-    stated = _stated(request)
+    stated = stated_of(request)
     before = tray_of(request, "photos", user=user, now=now, stated=stated)
     after = tray_of(request, "after_photos", user=user, now=now, stated=stated)
     if form.is_valid() and not before.errors and not after.errors:
@@ -69,7 +68,7 @@ def report(request: HttpRequest) -> HttpResponse:
             return _next_page(request, issue)
     else:
         _name_the_rest(form, before)
-    return _shown(request, form, before, after, user, status=400)
+    return shown(request, form, before, after, user, status=400)
 
 
 def _logged(
@@ -142,6 +141,7 @@ def _first_values(request: HttpRequest) -> dict[str, Any]:
         "category": request.GET.get("category", ""),
         "site": f"{site.code} {site.name}" if site is not None else "",
         "address": _asked(request, "address")[:200],
+        "description": _asked(request, "description")[:2000],
     }
 
 
@@ -150,36 +150,27 @@ def _asked(request: HttpRequest, name: str) -> str:
     return request.GET.get(name, "").replace("\x00", "")
 
 
-def _stated(request: HttpRequest) -> Stated | None:
-    """Where the device says it is."""
-    point = _point(request.POST)
-    return Stated(point=point) if point is not None else None
-
-
-def _point(asked: Any) -> Point | None:
-    try:
-        point = Point(float(asked.get("latitude", "")), float(asked.get("longitude", "")))
-    except ValueError:
-        return None
-    return point if is_on_earth(point) else None
-
-
-def _shown(
+def shown(
     request: HttpRequest,
     form: ReportForm,
     before: PhotoTray,
     after: PhotoTray,
     user: User,
     status: int = 200,
+    pasted: str = "",
 ) -> HttpResponse:
+    """The capture page; `pasted` is the chat text that its first values come from."""
+    recent, chosen = _recent(user), str(form["category"].value() or "")
     context = {
         "form": form,
         "before": before,
         "after": after,
         "key": uuid4(),
-        "recent": _recent(user),
+        "pasted": pasted,
+        "recent": recent,
         "classes": _classes(form),
-        "chosen": str(form["category"].value() or ""),
+        "chosen": chosen,
+        "chosen_below": bool(chosen) and chosen not in dict(recent),
         "sites": Site.objects.filter(is_active=True).order_by("code")[:SITES_OFFERED],
         "may_fix_on_the_spot": bool(user.role_codes & rules.ON_THE_SPOT_ROLES),
         "is_self_check": bool(user.role_codes & UNIT_ROLES)
@@ -197,13 +188,14 @@ def _recent(user: User) -> list[tuple[str, str]]:
     return list(seen.items())[:LAST_USED]
 
 
-def _classes(form: ReportForm) -> list[tuple[str, list[tuple[str, str]]]]:
-    """(class, [(code, name)]) of all categories in use."""
+def _classes(form: ReportForm) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """(class, [(code, name, how the Chinese name is typed)]) of all categories in use."""
     field: Any = form.fields["category"]
-    grouped: dict[str, list[tuple[str, str]]] = {}
+    grouped: dict[str, list[tuple[str, str, str]]] = {}
     for category in field.queryset:
         parent = name_of(category.parent)
-        grouped.setdefault(parent, []).append((category.code, name_of(category)))
+        tile = (category.code, name_of(category), sound_of(category.name))
+        grouped.setdefault(parent, []).append(tile)
     return list(grouped.items())
 
 
@@ -211,7 +203,7 @@ def _classes(form: ReportForm) -> list[tuple[str, list[tuple[str, str]]]]:
 @require_safe
 def nearest(request: HttpRequest) -> HttpResponse:
     """A part of the page: the nearest sites of a position."""
-    point = _point(request.GET)
+    point = point_of(request.GET)
     sites = nearest_sites(point) if point is not None else []
     rows = [(site, round(metres)) for site, metres in sites]
     return render(request, "campaigns/issues/_nearest.html", {"sites": rows})
@@ -270,6 +262,6 @@ def _place(request: HttpRequest) -> Place:
         longitude = Decimal(request.GET["longitude"]) if request.GET.get("longitude") else None
     except InvalidOperation:
         latitude = longitude = None
-    if latitude is None or longitude is None or _point(request.GET) is None:
+    if latitude is None or longitude is None or point_of(request.GET) is None:
         return Place(site=site)
     return Place(site=site, latitude=latitude, longitude=longitude)

@@ -21,7 +21,6 @@ from campaigns.processes import self_check_keeping
 from campaigns.processes.refusals import BadFields, MoveNotAllowed, RoleNotAllowed
 from campaigns.rules.calendars import local
 from campaigns.rules.self_checks import DAYS_A_WEEK, NO_QUOTA, Quota, QuotaKind
-from campaigns.rules.workflow import UNIT_ROLES
 from campaigns.web.forms.self_checks import LeaveForm, QuotaForm
 from campaigns.web.views.asking import campaign_of, user_of
 from campaigns.wording.labels import word
@@ -39,7 +38,7 @@ def leaves(request: HttpRequest) -> HttpResponse:
     """GET lists leaves in the reader's scope, POST asks for one."""
     user, now = user_of(request), timezone.now()
     campaign = campaign_of(request, now)
-    if not user.role_codes & (access.READS_ALL_WEEKS | UNIT_ROLES):
+    if not access.may_read_leaves(user):
         raise Http404
     may_ask = access.may_file_self_check(user)
     form = LeaveForm(request.POST or None) if may_ask else None

@@ -151,6 +151,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
         "next": _other_month(campaign, last + ONE_DAY, now),
         "may_keep": access.may_keep_self_checks(user),
         "may_file": access.may_file_self_check(user),
+        "may_read_leaves": access.may_read_leaves(user),
         "leaves": access.visible_leaves(user).filter(campaign=campaign, state="asked").count(),
     }
     return render(request, "campaigns/self_checks/matrix.html", context)
