@@ -11,6 +11,8 @@ from django.conf import settings as environment
 from django.core.cache import cache
 from django.test import Client
 from rest_framework.test import APIClient
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from campaigns.demo.reference import load_city
 from campaigns.models import Campaign, User
@@ -19,10 +21,32 @@ from campaigns.wording.catalogue import compile_catalogue
 from tests.factories import make_campaign, person
 from tests.stage import Stage
 
+JOURNEYS = "tests/journeys/"
+
 
 def pytest_sessionstart() -> None:
     """A fresh checkout holds the Chinese catalogue's source only."""
     compile_catalogue()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that start processes of their own come first, so that none is left for the end."""
+    items.sort(
+        key=lambda item: not {"browser", "live"} & {mark.name for mark in item.iter_markers()}
+    )
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
+    """Whole files for each worker, and one for all journeys: they share a running product."""
+    return JourneysTogether(config, log)
+
+
+class JourneysTogether(LoadFileScheduling):
+    """One unit of work for all files of `tests/journeys/`."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        scope = super()._split_scope(nodeid)
+        return JOURNEYS if scope.startswith(JOURNEYS) else scope
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -62,7 +62,13 @@ def _on_services(
 
 
 def _workers() -> list[str]:
-    return ["-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "loadfile"]
+    return [
+        "-n",
+        os.environ.get("TEST_WORKERS", "2"),
+        "--dist",
+        "loadfile",
+        "--no-loadscope-reorder",
+    ]
 
 
 def _pytest(arguments: list[str], more: dict[str, str]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
@@ -31,12 +32,20 @@ def fill_report(inspector: Visitor, photo: Path, site: str = SITE) -> None:
     tray = page.get_by_role("group", name="照片：先拍近照，再拍周边")
     tray.get_by_label("拍照或选择照片").set_input_files(photo)
     page.get_by_label("点位", exact=True).fill(site)
-    chosen = page.get_by_role("radio", name=CATEGORY, exact=True).first
-    if not chosen.is_visible():
-        inspector.press(page.get_by_text("全部类别"))
-    inspector.press(chosen)
-    expect(chosen).to_be_checked()
+    choose_category(page, inspector.press)
     page.get_by_label("问题描述").fill("人行道旁堆放建筑垃圾，约两车")
+
+
+def choose_category(page: Page, press: Callable[[Locator], None]) -> int:
+    """Presses the tile: among the last used ones, or below all of them; how many presses."""
+    chosen = page.get_by_role("radio", name=CATEGORY, exact=True).first
+    presses = 1
+    if not chosen.is_visible():
+        press(page.get_by_text("全部类别"))
+        presses += 1
+    press(chosen)
+    expect(chosen).to_be_checked()
+    return presses
 
 
 def dispatch(office: Visitor, number: str, unit: str) -> None:

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from tests.camera import camera_jpeg
 from tests.journeys.conftest import SWITCHES
-from tests.journeys.steps import CATEGORY, SITE
+from tests.journeys.steps import CATEGORY, SITE, choose_category
 from tests.journeys.visitors import PATIENCE_MS, PHONE, Visitors
 from tests.stage import Stage
 
@@ -78,11 +78,8 @@ def find(page: Page, photos: list[Path], words: str) -> None:
         expect(page.locator("#list_photos img")).to_have_count(n)
     if not page.get_by_label("点位", exact=True).input_value():
         page.get_by_label("点位", exact=True).fill(SITE)
-    chosen = page.get_by_role("radio", name=CATEGORY, exact=True).first
-    if not chosen.is_checked():
-        if not chosen.is_visible():
-            page.get_by_text("全部类别").tap()
-        page.get_by_text(CATEGORY, exact=True).first.tap()
+    if not page.get_by_role("radio", name=CATEGORY, exact=True).first.is_checked():
+        choose_category(page, Locator.tap)
     page.get_by_label("问题描述").fill(words)
 
 
@@ -100,10 +97,7 @@ def test_few_taps_and_a_slow_network(visitors: Visitors, shots: list[Path]) -> N
     taps += 1
     page.locator("#id_photos_camera").set_input_files(shots[0])
     taps += 1
-    page.get_by_text("全部类别").tap()
-    taps += 1
-    page.get_by_text(CATEGORY, exact=True).first.tap()
-    taps += 1
+    taps += choose_category(page, inspector.press)
     inspector.send("保存")
     taps += 1
     inspector.is_told("已上报，编号")

@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 from tests.camera import camera_jpeg
 from tests.journeys.steps import (
     CATEGORY,
+    choose_category,
     dispatch,
     sign_for,
     submit_fix,
@@ -38,10 +39,7 @@ def log_here(person: Visitor, photo: Path, words: str) -> None:
     page.goto(f"/report/?site={IN_THE_ZONE}")
     page.locator("#id_photos").set_input_files(photo)
     expect(page.locator("#list_photos img")).to_have_count(1)
-    chosen = page.get_by_role("radio", name=CATEGORY, exact=True).first
-    if not chosen.is_visible():
-        person.press(page.get_by_text("全部类别"))
-    person.press(chosen)
+    choose_category(page, person.press)
     page.get_by_label("问题描述").fill(words)
     person.send("保存")
     person.is_told("已上报，编号")

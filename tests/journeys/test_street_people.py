@@ -11,7 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.camera import camera_jpeg
-from tests.journeys.steps import CATEGORY, dispatch, log_issue
+from tests.journeys.steps import choose_category, dispatch, log_issue
 from tests.journeys.visitors import DESK, PHONE, Visitors
 from tests.stage import Stage
 
@@ -98,10 +98,7 @@ def test_a_place_of_the_street_becomes_a_site_and_stands_on_the_map(
     expect(page.locator("#list_photos img")).to_have_count(1)
     inspector.press(page.get_by_text("附近没有点位？填写地址"))
     page.get_by_label("存为点位，名称").fill("滨河步道北口")
-    chosen = page.get_by_role("radio", name=CATEGORY, exact=True).first
-    if not chosen.is_visible():
-        inspector.press(page.get_by_text("全部类别"))
-    inspector.press(chosen)
+    choose_category(page, inspector.press)
     inspector.send("保存")
     page.wait_for_url(re.compile(r"/issues/[A-Z0-9-]+/$"))
     number = page.url.rstrip("/").rsplit("/", 1)[1]
