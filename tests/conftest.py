@@ -41,7 +41,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFil
     return JourneysTogether(config, log)
 
 
-class JourneysTogether(LoadFileScheduling):
+class JourneysTogether(LoadFileScheduling):  # type: ignore[misc]
     """One unit of work for all files of `tests/journeys/`."""
 
     def _split_scope(self, nodeid: str) -> str:
