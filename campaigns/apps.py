@@ -16,7 +16,7 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         from campaigns.models.append_only import after_migrate
-        from campaigns.web.session_ends import begin_with_sign_in
+        from campaigns.web.sign_in_traces import watch_sign_ins
 
         post_migrate.connect(after_migrate, dispatch_uid="append_only_triggers")
-        begin_with_sign_in()
+        watch_sign_ins()

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from campaigns.processes import (
     appeal_notices,
+    audit_chain,
     clock_work,
     daily_briefs,
     delivering,
@@ -23,6 +24,7 @@ from campaigns.processes import (
     notifying,
     photo_care,
     self_check_reminding,
+    sign_ins,
     weeks,
 )
 
@@ -100,7 +102,13 @@ def run_jobs() -> int:
 
 
 @shared_task
+def link_audit() -> int:
+    return audit_chain.link_new()
+
+
+@shared_task
 def sweep_files() -> int:
     now = timezone.now()
     swept = photo_care.sweep_unclaimed(now=now) + photo_care.sweep_orphans(now=now)
+    sign_ins.forget(now=now)
     return swept + jobs.sweep_jobs(now=now) + daily_briefs.sweep_pictures(now=now)

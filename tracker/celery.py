@@ -102,6 +102,7 @@ def _timetable(*, fast: float) -> dict[str, dict[str, object]]:
         "freeze ended weeks": every(60, "freeze_weeks"),
         "make the daily briefs": every(60, "make_daily_briefs"),
         "suggest measures": every(60, "suggest_measures"),
+        "link the audit log": every(60, "link_audit"),
         "sweep unclaimed photos": {
             "task": "campaigns.tasks.sweep_files",
             "schedule": crontab(hour=3, minute=30),

@@ -17,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.gateways.addresses import BadAddress, read_addresses
+from campaigns.rules.passwords import POLICIES
 
 django_stubs_ext.monkeypatch()  # lets classes name the types that they hold, e.g. ModelAdmin[Any]
 
@@ -58,9 +59,13 @@ INSTALLED_APPS = [
     "template_partials.apps.SimpleAppConfig",
     "csp",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "campaigns",
 ]
 MIDDLEWARE = [
+    "campaigns.web.request_ids.request_id",
     "campaigns.web.middleware.caller",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -72,6 +77,7 @@ MIDDLEWARE = [
     "campaigns.web.session_ends.end_sessions",
     "campaigns.web.middleware.language",
     "campaigns.web.middleware.private_pages",
+    "campaigns.web.first_things.first_things",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -148,14 +154,24 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+PASSWORD_POLICY = env.str("PASSWORD_POLICY", "asvs")
+if PASSWORD_POLICY not in POLICIES:
+    raise ImproperlyConfigured(f"PASSWORD_POLICY is one of {', '.join(POLICIES)}; see .env.example")
+_policy = POLICIES[PASSWORD_POLICY]
+_django, _ours = "django.contrib.auth.password_validation", "campaigns.processes.passwords"
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
+        "NAME": f"{_django}.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "email", "phone")},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": f"{_django}.MinimumLengthValidator", "OPTIONS": {"min_length": _policy.length}},
+    {"NAME": f"{_django}.CommonPasswordValidator"},
+    {"NAME": f"{_ours}.SignsOfKinds", "OPTIONS": {"kinds": _policy.kinds}},
+    {"NAME": f"{_ours}.NotAFormerOne", "OPTIONS": {"former": _policy.former}},
 ]
+# Whether office, auditor and administrator must sign in with a code too; they always may.
+SECOND_STEP_REQUIRED = env.bool("SECOND_STEP_REQUIRED", False)
+OTP_TOTP_ISSUER = env.str("SECOND_STEP_NAME", "Civilized city tracker")
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign_in"
@@ -300,11 +316,18 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+LOG_FORMAT = env.str("LOG_FORMAT", "plain" if DEBUG or DEMO or IS_TEST else "json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "plain": {
+            "()": "campaigns.gateways.logs.PlainLine",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        },
+        "json": {"()": "campaigns.gateways.logs.JsonLine"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
 }
 SILENCED_SYSTEM_CHECKS = ["axes.W006"] if IS_TEST else []

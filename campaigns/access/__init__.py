@@ -7,6 +7,12 @@ through here. A user with several roles has the union.
 
 from __future__ import annotations
 
+from campaigns.access.administration import (
+    has_duty,
+    may_keep_accounts,
+    may_keep_security,
+    may_read_audit,
+)
 from campaigns.access.appeals import (
     may_answer_appeals,
     may_appeal,
@@ -49,7 +55,6 @@ from campaigns.access.others import (
     may_bind_phones_of_others,
     may_export_issues,
     may_import,
-    may_keep_people,
     may_keep_places,
     may_keep_public_side,
     may_make_daily_brief,
@@ -130,6 +135,10 @@ from campaigns.access.site_scores import (
 )
 
 __all__ = [
+    "has_duty",
+    "may_keep_accounts",
+    "may_keep_security",
+    "may_read_audit",
     "may_bind_phone_of",
     "may_bind_phones_of_others",
     "may_picture",
@@ -172,7 +181,6 @@ __all__ = [
     "may_export_issues",
     "may_file_self_check",
     "may_import",
-    "may_keep_people",
     "may_keep_places",
     "may_print_site_codes",
     "may_keep_rules",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
+from campaigns.access.administration import may_keep_accounts
 from campaigns.access.roles import IMPORTERS, READS_ALL, READS_ALL_WEEKS, is_outsider
 from campaigns.models import ImportRun, Job, User
 from campaigns.rules.sessions import may_bind
@@ -19,8 +20,12 @@ def visible_imports(user: User) -> QuerySet[ImportRun]:
 
 
 def may_import(user: User, kind: str) -> bool:
-    """Whether the user may bring in a workbook of that kind."""
-    return bool(user.role_codes & IMPORTERS.get(kind, frozenset()))
+    """Whether the user may bring in a workbook of that kind: accounts and units only who keeps
+    them."""
+    allowed = IMPORTERS.get(kind, frozenset())
+    if Role.ADMIN in allowed:
+        return may_keep_accounts(user)
+    return bool(user.role_codes & allowed)
 
 
 def importable_kinds(user: User) -> tuple[str, ...]:
@@ -35,11 +40,6 @@ def may_keep_places(user: User) -> bool:
 def may_print_site_codes(user: User) -> bool:
     """Labels of sites: the office, and units who put them up at theirs."""
     return bool(user.role_codes & {Role.OFFICE, Role.HANDLER, Role.HEAD})
-
-
-def may_keep_people(user: User) -> bool:
-    """Users and units are kept by the administrator."""
-    return Role.ADMIN in user.role_codes
 
 
 def may_open_reference(user: User) -> bool:

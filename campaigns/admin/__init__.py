@@ -29,7 +29,6 @@ for model, how in (
     (models.Issue, records.IssueAdmin),
     (models.IssueEvent, records.IssueEventAdmin),
     (models.ScoreEntry, records.ScoreEntryAdmin),
-    (models.AuditLog, records.AuditLogAdmin),
     (models.ReminderPolicy, records.ReminderPolicyAdmin),
     (models.Message, records.MessageAdmin),
 ):

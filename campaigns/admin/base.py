@@ -34,6 +34,7 @@ CODES: Mapping[str, Mapping[Any, labels.Word]] = {
     "shape": labels.SHAPES,
     "ties": {ties: labels.TIES[ties] for ties in Ties},
     "role": labels.ROLES,
+    "admin_duty": labels.ADMIN_DUTIES,
 }
 
 
@@ -69,7 +70,11 @@ class CodesInWords:
     ) -> forms.Field | None:
         words = CODES.get(db_field.name)
         if words is not None and db_field.name not in self.plain:
-            return forms.ChoiceField(label=db_field.verbose_name, choices=labels.choices(words))
+            return forms.ChoiceField(
+                label=db_field.verbose_name,
+                choices=labels.choices(words),
+                required=not db_field.blank,
+            )
         field: forms.Field | None = super().formfield_for_dbfield(  # type: ignore[misc]
             db_field, request, **more
         )

@@ -16,9 +16,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from campaigns import models
+from campaigns import access, models
 from campaigns.admin.base import ADMIN, OFFICE, Kept, Rows
-from campaigns.processes import auditing
+from campaigns.processes import auditing, passwords
+from campaigns.rules.administration import AdminDuty
+from campaigns.rules.workflow import Role
 
 
 class AliasRows(Rows):
@@ -26,11 +28,42 @@ class AliasRows(Rows):
 
 
 class RoleRows(Rows):
+    """Roles are the administrator of security's."""
+
     model = models.RoleGrant
 
+    def _may_change(self, request: HttpRequest) -> bool:
+        return access.may_keep_security(keeper_of(request))
 
-class DepartmentAdmin(Kept):
+
+class OfSystem(Kept):
+    """Kept by the administrator of the system."""
+
     keepers = ADMIN
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return super().has_module_permission(request) and not _only_audits(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return access.may_keep_accounts(keeper_of(request))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return access.may_keep_accounts(keeper_of(request))
+
+
+def keeper_of(request: HttpRequest) -> models.User:
+    """Who is at the admin. Raises PermissionDenied for a stranger."""
+    if not isinstance(request.user, models.User):
+        raise PermissionDenied
+    return request.user
+
+
+def _only_audits(request: HttpRequest) -> bool:
+    user = keeper_of(request)
+    return access.has_duty(user, AdminDuty.AUDIT) and user.role_codes <= {Role.ADMIN}
+
+
+class DepartmentAdmin(OfSystem):
     readers = OFFICE
     list_display = ("code", "short_name", "name", "kind", "parent", "duty", "is_active")
     list_filter = ("is_active",)
@@ -41,8 +74,9 @@ class DepartmentAdmin(Kept):
     inlines = (AliasRows,)
 
 
-class UserAdmin(Kept):
-    keepers = ADMIN
+class UserAdmin(OfSystem):
+    """Accounts by the administrator of the system; roles, duties and passwords by security's."""
+
     list_display = ("username", "name", "department", "is_active", "last_login")
     list_filter = ("is_active",)
     search_fields = ("username", "name")
@@ -58,11 +92,23 @@ class UserAdmin(Kept):
         "phone",
         "email",
         "is_active",
+        "admin_duty",
         "password_page",
     )
     inlines = (RoleRows,)
 
-    readonly_fields = ("password_page",)
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        keeper = keeper_of(request)
+        return access.may_keep_accounts(keeper) or access.may_keep_security(keeper)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """What is not this administrator's to change."""
+        keeper, fixed = keeper_of(request), {"password_page"}
+        if not access.may_keep_accounts(keeper):
+            fixed |= set(self.fields) - {"admin_duty"}
+        if not access.may_keep_security(keeper):
+            fixed.add("admin_duty")
+        return tuple(name for name in self.fields if name in fixed)
 
     @admin.display(description=_("Password"))
     def password_page(self, person: models.User) -> str:
@@ -79,24 +125,34 @@ class UserAdmin(Kept):
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
 
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Roles, with a line of their own in the audit log."""
+        super().save_formset(request, form, formset, change)
+        if formset.model is models.RoleGrant and formset.has_changed():
+            person = form.instance
+            roles = sorted(person.role_grants.values_list("role", flat=True))
+            auditing.record(
+                action="change_roles",
+                by=keeper_of(request),
+                now=timezone.now(),
+                target=f"user {person.pk}",
+                facts={"roles": roles},
+            )
+
     def get_urls(self) -> list[Any]:
         change = self.admin_site.admin_view(self.set_password)
         return [path("<int:user_id>/password/", change, name="set_password"), *super().get_urls()]
 
     def set_password(self, request: HttpRequest, user_id: int) -> HttpResponse:
-        """Gives a person a new password; by an administrator only."""
-        if not self.has_change_permission(request):
+        """Gives a person a new password for one sign-in; by the administrator of security only."""
+        keeper = keeper_of(request)
+        if not access.may_keep_security(keeper):
             raise PermissionDenied
         person = get_object_or_404(models.User, pk=user_id)
         form = AdminPasswordChangeForm(person, request.POST or None)
         if form.is_valid():
-            form.save()
-            auditing.record(
-                action="set_password",
-                by=request.user if isinstance(request.user, models.User) else None,
-                now=timezone.now(),
-                target=f"user {person.pk}",
-            )
+            password = form.cleaned_data["password1"]
+            passwords.give(person=person, password=password, by=keeper, now=timezone.now())
             return redirect("admin:campaigns_user_change", person.pk)
         return render(
             request,

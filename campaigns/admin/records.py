@@ -8,7 +8,6 @@ from django.utils.translation import pgettext_lazy
 
 from campaigns import models
 from campaigns.admin.base import OnlyToLookAt
-from campaigns.rules.workflow import Role
 from campaigns.wording import labels
 from campaigns.wording.times import long_moment
 
@@ -92,23 +91,6 @@ class ScoreEntryAdmin(OnlyToLookAt):
     @admin.display(description=_("Number"))
     def number(self, row: models.ScoreEntry) -> str:
         return row.issue.number if row.issue else ""
-
-
-class AuditLogAdmin(OnlyToLookAt):
-    readers = frozenset({Role.AUDITOR})
-    list_display = ("moment", "who", "action", "target", "result", "address")
-    fields = ("moment", "who", "action", "target", "result", "address", "facts")
-    readonly_fields = fields
-    list_select_related = ("by",)
-    ordering = ("-pk",)
-
-    @admin.display(description=_("Date"))
-    def moment(self, row: models.AuditLog) -> str:
-        return long_moment(row.at)
-
-    @admin.display(description=_("Person"))
-    def who(self, row: models.AuditLog) -> str:
-        return str(row.by or "")
 
 
 class ReminderPolicyAdmin(OnlyToLookAt):

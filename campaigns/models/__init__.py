@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from campaigns.models.appeals import Appeal
 from campaigns.models.attachments import Attachment
-from campaigns.models.audit import AuditLog
+from campaigns.models.audit import AuditLink, AuditLog
 from campaigns.models.briefs import DailyBrief
 from campaigns.models.bulk_runs import BulkRow, BulkRun
 from campaigns.models.campaigns import (
@@ -42,7 +42,7 @@ from campaigns.models.organisation import (
     Sponsorship,
     Zone,
 )
-from campaigns.models.people import RoleGrant, User
+from campaigns.models.people import FormerPassword, RoleGrant, User
 from campaigns.models.phones import ActivationCode, BoundPhone
 from campaigns.models.photos import Photo
 from campaigns.models.policies import NoticePreference, PolicyStep, ReminderPolicy
@@ -57,6 +57,7 @@ from campaigns.models.scores import (
     ScoreWeek,
 )
 from campaigns.models.self_checks import SelfCheck, SelfCheckLeave, SelfCheckQuota
+from campaigns.models.sign_ins import SignIn
 from campaigns.models.site_proposals import SiteProposal
 from campaigns.models.site_scores import SiteScore, SiteScoreItem
 from campaigns.models.sites import Category, ChecklistItem, Site, SiteType
@@ -67,6 +68,7 @@ __all__ = [
     "Appeal",
     "Attachment",
     "Assignment",
+    "AuditLink",
     "AuditLog",
     "BoundPhone",
     "BulkRow",
@@ -114,7 +116,9 @@ __all__ = [
     "Recheck",
     "ReminderPolicy",
     "Return",
+    "FormerPassword",
     "RoleGrant",
+    "SignIn",
     "RowCheck",
     "RuleVersion",
     "SavedFilter",

@@ -15,6 +15,7 @@ APPEND_ONLY_TABLES = (
     "campaigns_issueevent",
     "campaigns_scoreentry",
     "campaigns_auditlog",
+    "campaigns_auditlink",
     "campaigns_selfcheck",
     "campaigns_selfcheckquota",
 )

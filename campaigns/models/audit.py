@@ -29,3 +29,21 @@ class AuditLog(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at} {self.action}"
+
+
+class AuditLink(models.Model):
+    """A line's place in the chain: its digest covers the line and the digest before it.
+
+    Links are appended by a worker in the order in which lines became visible, so that the lines
+    themselves are written without waiting for each other (docs/decisions/0037).
+    """
+
+    line = models.OneToOneField(AuditLog, on_delete=models.PROTECT, related_name="link")
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("link of the audit log")
+        verbose_name_plural = _("links of the audit log")
+
+    def __str__(self) -> str:
+        return f"{self.line_id} {self.digest[:12]}"

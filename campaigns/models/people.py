@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.fields import known_codes
+from campaigns.rules.administration import AdminDuty
 from campaigns.rules.workflow import Actor, Role
 
 GRANTED_ROLES = tuple(role.value for role in Role if role not in {Role.CITIZEN, Role.SYSTEM})
@@ -61,6 +62,14 @@ class User(AbstractUser):
     )
     seconded_until = models.DateField(_("seconded until"), null=True, blank=True)
     phone = models.CharField(_("telephone"), max_length=32, blank=True)
+    # Of an administrator only; empty: the system's and the security's (rules/administration.py).
+    admin_duty = models.CharField(
+        _("administrator's duty"), max_length=8, blank=True, default="", db_default=""
+    )
+    password_set_at = models.DateTimeField(null=True, editable=False)
+    # A password that somebody else chose: it opens one sign-in, before `password_ends_at`.
+    password_is_given = models.BooleanField(default=False, db_default=False, editable=False)
+    password_ends_at = models.DateTimeField(null=True, editable=False)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
     # Codes of the columns of the list of issues, by commas; empty: all of them.
     list_columns = models.CharField(max_length=200, blank=True, default="", editable=False)
@@ -70,6 +79,7 @@ class User(AbstractUser):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        constraints = (known_codes("admin_duty", ("", *AdminDuty), "admin_duty_is_known"),)
 
     def __str__(self) -> str:
         return self.name or self.username
@@ -77,9 +87,14 @@ class User(AbstractUser):
     def save(self, *args: Any, **more: Any) -> None:
         """A new password ends sign-ins by token and by bound phone, as it ends sessions."""
         has_new_password = getattr(self, "_password", None) is not None
+        if has_new_password:
+            self.password_set_at = timezone.now()
+            if more.get("update_fields") is not None:
+                more["update_fields"] = {*more["update_fields"], "password_set_at"}
         super().save(*args, **more)
         if not has_new_password:
             return
+        FormerPassword.objects.create(user=self, encoded=self.password, set_at=timezone.now())
         token = getattr(self, "auth_token", None)
         if token is not None:
             token.delete()
@@ -119,3 +134,19 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.role}"
+
+
+class FormerPassword(models.Model):
+    """A password that a user has or had, hashed, so that it is not taken again."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="former_passwords")
+    encoded = models.CharField(max_length=128)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("former password")
+        verbose_name_plural = _("former passwords")
+        indexes = (models.Index(fields=["user", "-set_at"], name="former_password_by_user"),)
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.set_at}"

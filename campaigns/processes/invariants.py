@@ -23,7 +23,7 @@ from campaigns.models import (
     Photo,
 )
 from campaigns.models.append_only import missing_triggers
-from campaigns.processes import notice_promises, week_promises
+from campaigns.processes import audit_chain, notice_promises, week_promises
 from campaigns.processes.file_store import photo_file
 from campaigns.processes.photo_care import known_paths
 from campaigns.processes.tally import Tally
@@ -207,6 +207,14 @@ def _triggers_are_in_place(tally: Tally, now: datetime) -> None:
     tally.broken += [f"{table} {action}" for table, action in missing]
 
 
+def _the_audit_chain_is_whole(tally: Tally, now: datetime) -> None:
+    found = audit_chain.verify()
+    tally.checked += found.links
+    tally.broken += [f"line {line}" for line in found.broken]
+    if found.unlinked:
+        tally.broken.append(f"{found.unlinked} lines without a link")
+
+
 PROMISES = (
     Promise(
         "P2",
@@ -229,6 +237,11 @@ PROMISES = (
         "P7",
         "Entries are insert-only and totals equal the fold of entries and facts",
         (*week_promises.FOLDED, _triggers_are_in_place),
+    ),
+    Promise(
+        "P14",
+        "Audit lines are only added, and their chain is whole",
+        (_the_audit_chain_is_whole,),
     ),
     Promise(
         "P19",

@@ -20,6 +20,7 @@ from campaigns.exports import long_sheet
 from campaigns.exports.row_stream import TooMuchForASheet
 from campaigns.models import Job
 from campaigns.processes import (
+    audit_papers,
     auditing,
     bulk_runs,
     exporting,
@@ -65,6 +66,9 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
+    audit_papers.LOG: Kind(
+        work=audit_papers.make_log, count=long_sheet.rows_in, action=audit_papers.EXPORTED
+    ),
     exporting.LEDGER: Kind(
         work=exporting.make_ledger, count=long_sheet.rows_in, action=exporting.EXPORTED
     ),

@@ -7,8 +7,11 @@ from typing import Any
 from django.contrib.auth.backends import ModelBackend
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.utils import timezone
 
 from campaigns.models import Notification, User
+from campaigns.processes import passwords
 from campaigns.processes.service import with_service
 
 UNREAD = (
@@ -23,6 +26,19 @@ UNREAD = (
 class StaffBackend(ModelBackend):
     """As Django's own, but unit, roles, unread notifications and the standing of the
     reminder service come in the same statement."""
+
+    def authenticate(
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **more: Any,
+    ) -> User | None:
+        """None for a wrong password, and for a given one that has been used or is a day old."""
+        user = super().authenticate(request, username=username, password=password, **more)
+        if not isinstance(user, User) or passwords.has_ended(user, timezone.now()):
+            return None
+        return user
 
     def get_user(self, user_id: Any) -> User | None:
         user = (

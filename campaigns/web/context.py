@@ -163,6 +163,10 @@ class Frame:
             links.append(self._link(_("Sites"), "sites", self.counts.get("new_sites")))
         if self.user is not None and access.importable_kinds(self.user):
             links.append(self._link(_("Import"), "imports"))
+        if self.user is not None and access.may_keep_security(self.user):
+            links.append(self._link(_("Locked sign-ins"), "lock_outs"))
+        if self.user is not None and access.may_read_audit(self.user):
+            links.append(self._link(_("Audit log"), "audit_log"))
         if self.user is not None and access.may_open_reference(self.user):
             links.append(Link(_("Reference data"), reverse("admin:index")))
         return links

@@ -7,12 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.auth import logout
-from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from campaigns.models import User
-from campaigns.processes import phones
+from campaigns.processes import phones, sign_ins
 from campaigns.rules.sessions import has_ended, span_for
 
 BEGUN, SEEN, PHONE = "begun", "seen", "phone"
@@ -41,18 +40,9 @@ def _goes_on(request: HttpRequest, user: User, now: datetime) -> bool:
     if SEEN not in session or now - seen >= span_for(user.role_codes).idle / NOTED_PARTS:
         session[SEEN] = int(now.timestamp())
         session.setdefault(BEGUN, session[SEEN])
+        sign_ins.seen(session_key=session.session_key or "", now=now)
     return True
 
 
 def _moment(kept: Any, now: datetime) -> datetime:
     return now if kept is None else datetime.fromtimestamp(kept, UTC)
-
-
-def _begin(sender: Any, request: HttpRequest, user: User, **more: Any) -> None:
-    now = int(timezone.now().timestamp())
-    request.session[BEGUN] = request.session[SEEN] = now
-
-
-def begin_with_sign_in() -> None:
-    """Has every sign-in note its beginning; called once when the application is ready."""
-    user_logged_in.connect(_begin, dispatch_uid="sessions_begin")

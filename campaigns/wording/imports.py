@@ -70,6 +70,9 @@ CELL_FAULTS: Mapping[str, Word] = {
     "parent_has_errors": _("The row of the superior unit has errors."),
     "parent_below": _("A unit cannot be below itself."),
     "weak_password": _("The initial password is too easy to guess."),
+    "roles_of_security": _(
+        "Roles are given by the administrator of security; please leave the cell empty."
+    ),
     "own_account": _("You cannot take away your own account or your administrator's role."),
     "code_of_a_class": _("This is the code of a class, not of a category."),
 }

@@ -216,6 +216,12 @@ WEEK_STATES: Mapping[str, Word] = {
     "frozen": pgettext_lazy("week", "frozen"),
     "published": pgettext_lazy("week", "published"),
 }
+ADMIN_DUTIES: Mapping[str, Word] = {
+    "": _("system and security"),
+    "system": pgettext_lazy("duty", "system"),
+    "security": pgettext_lazy("duty", "security"),
+    "audit": pgettext_lazy("duty", "audit"),
+}
 DUTIES: Mapping[str, Word] = {
     "standard": _("works on working days"),
     "seven_day": _("works every day"),

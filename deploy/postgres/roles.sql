@@ -47,6 +47,7 @@ revoke update, delete, truncate on
   campaigns_issueevent,
   campaigns_scoreentry,
   campaigns_auditlog,
+  campaigns_auditlink,
   campaigns_selfcheck,
   campaigns_selfcheckquota
 from tracker_app;
@@ -56,6 +57,15 @@ grant insert on campaigns_auditlog to tracker_backup;
 grant usage on sequence campaigns_auditlog_id_seq to tracker_backup;
 
 -- Reports see no secrets and no telephone numbers.
-revoke select on campaigns_user, django_session, authtoken_token, campaigns_publicreport
-  from tracker_read;
+revoke select on
+  campaigns_user,
+  campaigns_formerpassword,
+  campaigns_signin,
+  django_session,
+  authtoken_token,
+  otp_totp_totpdevice,
+  otp_static_staticdevice,
+  otp_static_statictoken,
+  campaigns_publicreport
+from tracker_read;
 grant select (id, username, name, department_id, is_active) on campaigns_user to tracker_read;

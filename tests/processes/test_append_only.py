@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, models, transaction
 
 from campaigns.models import (
+    AuditLink,
     AuditLog,
     Campaign,
     IssueEvent,
@@ -24,6 +25,7 @@ from campaigns.models.append_only import (
     missing_triggers,
     trigger_name,
 )
+from campaigns.processes.audit_chain import link_new
 from campaigns.processes.auditing import record
 from tests.factories import NOON, make_dispatched, person
 from tests.processes.self_check_cast import ask_daily, find_problem
@@ -32,6 +34,7 @@ pytestmark = pytest.mark.both
 GUARDED: tuple[type[models.Model], ...] = (
     IssueEvent,
     ScoreEntry,
+    AuditLink,
     AuditLog,
     SelfCheck,
     SelfCheckQuota,
@@ -40,6 +43,7 @@ GUARDED: tuple[type[models.Model], ...] = (
 OTHER: dict[type[models.Model], dict[str, Any]] = {
     IssueEvent: {"note": "something else"},
     ScoreEntry: {"points": 0},
+    AuditLink: {"digest": "0" * 64},
     AuditLog: {"result": "refused"},
     SelfCheck: {"is_valid": False},
     SelfCheckQuota: {"kind": "none"},
@@ -51,6 +55,8 @@ def rows(campaign: Campaign) -> None:
     """At least one row in each guarded table."""
     make_dispatched(campaign)
     record(action="sign_in", by=person("office"), now=NOON)
+    link_new()
+    record(action="sign_out", by=person("office"), now=NOON)
     ask_daily(campaign, "zhujian")
     find_problem(campaign, "2026-11-11 12:00")
 
@@ -96,7 +102,7 @@ def test_it_refuses_to_delete_a_row(model: type[models.Model], rows: None) -> No
     refused(raw(f"delete from {model._meta.db_table}"))  # noqa: S608
     if model is AuditLog:
         refused(row.delete)
-        refused(lambda: model._default_manager.all().delete())
+        refused(lambda: model._default_manager.filter(pk=row.pk).delete())
     assert model._default_manager.count() == before
 
 

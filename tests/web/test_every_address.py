@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from axes.models import AccessAttempt
 from django.core.cache import cache
 from django.db import models, transaction
 from django.db.models import Q
@@ -154,6 +155,9 @@ def _add_the_rest() -> None:
     crew_links.make(issue=issue, by=other, now=NOW)
     site_proposals.propose(issue=issue, name="机密点位名", now=NOW)
     phones.bind(code=phones.make_code(user=other, by=other, now=NOW), agent="", address="", now=NOW)
+    AccessAttempt.objects.create(
+        username="zheng.mimi", ip_address="10.9.8.7", failures_since_start=5
+    )
     SavedFilter.objects.create(owner=office, name="机密筛选", query="state=pending", created_at=NOW)
     Job.objects.create(kind="ledger", owner=office, payload={}, created_at=NOW)
     ImportRun.objects.create(
@@ -231,6 +235,7 @@ WANTED: dict[str, Callable[[str], Any]] = {
     "appeal_id": _of_others(Appeal),
     "measure_id": _of_others(Measure),
     "leave_id": _of_others(SelfCheckLeave),
+    "attempt_id": lambda who: _first(AccessAttempt.objects.all()),
     "job_id": lambda who: _first(Job.objects.all()),
     "notification_id": lambda who: _first(Notification.objects.exclude(recipient__username=who)),
     "message_id": lambda who: _first(Message.objects.exclude(recipient__username=who)),
@@ -289,7 +294,11 @@ def faults_of(who: str, path: str, said: str, allowed: set[str]) -> list[str]:
     asked = set(NUMBER.findall(path))
     shown = set(NUMBER.findall(said)) & set(Issue.objects.values_list("number", flat=True))
     found = [f"{path}: issue {number}" for number in sorted(shown - allowed - asked)]
-    found += [f"{path}: {mark}" for mark in ("机密点位名", "机密筛选", "机密.xlsx") if mark in said]
+    found += [
+        f"{path}: {mark}"
+        for mark in ("机密点位名", "机密筛选", "机密.xlsx", "zheng.mimi")
+        if mark in said
+    ]
     if not who or not access.may_read_phones(person(who)):
         found += [f"{path}: telephone {number}" for number in set(MOBILE.findall(said))]
     return found

@@ -247,12 +247,11 @@ def test_it_takes_a_lost_role_at_its_word(issue: Issue, signed_in: Any) -> None:
 def test_it_ends_other_sessions_with_the_password(db: None, signed_in: Any) -> None:
     other, own = signed_in.as_("inspector"), signed_in.as_("inspector")
     typed = {
-        "save_password": "1",
         "old_password": environment.DEMO_PASSWORD,
         "new_password1": "wenming-chengshi-2026",
         "new_password2": "wenming-chengshi-2026",
     }
-    assert own.post(reverse("profile"), typed).status_code == 302
+    assert own.post(reverse("change_password"), typed).status_code == 302
     assert own.get(reverse("profile")).status_code == 200
     assert other.get(reverse("profile")).status_code == 302
 

@@ -116,7 +116,7 @@ class DepartmentList(ReferenceList, _Kept):
     takes = shapes.DepartmentIn
 
     def may(self, user: User) -> bool:
-        return access.may_keep_people(user)
+        return access.may_keep_accounts(user)
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return super().filter_queryset(queryset).distinct()
@@ -135,7 +135,7 @@ class DepartmentDetail(ReferenceDetail, _Kept):
     takes = shapes.DepartmentIn
 
     def may(self, user: User) -> bool:
-        return access.may_keep_people(user)
+        return access.may_keep_accounts(user)
 
     shape = DepartmentList.shape
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
+from campaigns import access
 from campaigns.imports.tables import Row, Table
 from campaigns.models import RoleGrant, User
 from campaigns.processes.importing.outcome import (
@@ -27,6 +29,7 @@ USERNAME = re.compile(r"[\w.@+-]+")
 # Signs that nobody mistakes for one another when reading them from paper.
 READABLE_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 PASSWORD_LENGTH = 14
+FIRST_LASTS = timedelta(days=30)  # lists of first passwords are handed out over weeks
 
 
 @dataclass
@@ -57,6 +60,8 @@ def check(table: Table, context: Context) -> Outcome[UserWork]:
             continue
         work = _work(row, known.get(username), units, outcome)
         _refuse_locking_out(work, context.by, outcome)
+        if work.roles is not None and not access.may_keep_security(context.by):
+            outcome.faults.append(row.fault("roles", "roles_of_security"))
         if row.is_good:
             outcome.work.append(work)
             is_changed = work.change.is_changed or work.roles is not None
@@ -75,6 +80,9 @@ def prepare(outcome: Outcome[UserWork], context: Context) -> None:
             work.password = made_up
             outcome.passwords[work.change.record.username] = made_up
         work.change.record.password = make_password(work.password)
+        work.change.record.password_set_at = context.now
+        work.change.record.password_is_given = True
+        work.change.record.password_ends_at = context.now + FIRST_LASTS
 
 
 def write(outcome: Outcome[UserWork], context: Context) -> None:

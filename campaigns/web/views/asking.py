@@ -26,6 +26,11 @@ def user_of(request: HttpRequest) -> User:
     return request.user
 
 
+def address_of(request: HttpRequest) -> str:
+    """The caller's network address (web/middleware.py); empty behind a socket without a proxy."""
+    return str(request.META.get("REMOTE_ADDR") or "")
+
+
 def campaign_of(request: HttpRequest, now: datetime | None = None) -> Campaign:
     """The campaign named in the address, else the running one; 404 when there is none."""
     day = local(now or timezone.now()).date()

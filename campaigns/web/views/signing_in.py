@@ -1,30 +1,33 @@
-"""Signing in and out, the own profile, and the language."""
+"""Signing in, by password and perhaps a code; the language."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
-from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.decorators import login_required
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth import login
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from campaigns.processes import auditing
-from campaigns.web.views.asking import user_of
+from campaigns.models import User
+from campaigns.processes import auditing, passwords, second_steps, sign_ins
+from campaigns.web.views.asking import address_of, user_of
 from campaigns.web.views.errors import problem
 
 LANGUAGE_KEPT_FOR = timedelta(days=365)
+PENDING = "second_step_of"  # in the session: [user, seconds of the password, wrong codes]
+PENDING_S, MOST_WRONG, MOST_SIGNS = 300, 5, 20
 
 
 class SignInForm(AuthenticationForm):
@@ -51,25 +54,65 @@ class SignIn(LoginView):
         demo = settings.DEMO_PASSWORD if settings.DEMO else ""
         return super().get_context_data(demo_password=demo, demo_people=DEMO_PEOPLE, **more)
 
+    def post(self, request: HttpRequest, *args: Any, **more: Any) -> HttpResponse:
+        wait = sign_ins.seconds_locked(address=address_of(request), now=timezone.now())
+        if wait:
+            return locked_out(request)
+        return super().post(request, *args, **more)
+
     def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
-        auditing.record(
-            action="sign_in",
-            by=form.get_user(),
-            now=timezone.now(),
-            address=self.request.META.get("REMOTE_ADDR"),
-        )
-        return response
+        user = form.get_user()
+        if second_steps.is_on(user):
+            self.request.session[PENDING] = [user.pk, timezone.now().timestamp(), 0]
+            wanted = urlencode({"next": self.get_redirect_url()})
+            return redirect(f"{reverse('second_step')}?{wanted}")
+        _let_in(self.request, user)
+        return redirect(self.get_success_url())
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        auditing.record(
-            action="sign_in",
-            by=None,
-            now=timezone.now(),
-            result="refused",
-            address=self.request.META.get("REMOTE_ADDR"),
-        )
+        _note_failure(self.request)
         return super().form_invalid(form)
+
+
+def _let_in(request: HttpRequest, user: User) -> None:
+    now = timezone.now()
+    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    passwords.use_up(user, now)
+    auditing.record(action="sign_in", by=user, now=now, address=address_of(request))
+
+
+def _note_failure(request: HttpRequest, user: User | None = None) -> None:
+    now, address = timezone.now(), address_of(request)
+    sign_ins.note_failure(address=address, now=now)
+    auditing.record(action="sign_in", by=user, now=now, result="refused", address=address)
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def second_step(request: HttpRequest) -> HttpResponse:
+    """The code after the password; five wrong ones, or five minutes, and the password is asked
+    again."""
+    user_id, begun, wrong = request.session.get(PENDING, (0, 0.0, 0))
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None or timezone.now().timestamp() - begun > PENDING_S:
+        request.session.pop(PENDING, None)
+        return redirect("sign_in")
+    target = safe_address(request, request.GET.get("next", ""))
+    if request.method == "GET":
+        return render(request, "campaigns/people/second_step.html")
+    try:
+        second_steps.check(user=user, code=request.POST.get("code", "")[:MOST_SIGNS])
+    except second_steps.CodeNotRight:
+        _note_failure(request, user)
+        if wrong + 1 >= MOST_WRONG:
+            request.session.pop(PENDING, None)
+            messages.error(request, _("Five wrong codes. Please begin again."))
+            return redirect("sign_in")
+        request.session[PENDING] = [user_id, begun, wrong + 1]
+        return render(request, "campaigns/people/second_step.html", {"wrong": True}, status=400)
+    request.session.pop(PENDING, None)
+    _let_in(request, user)
+    return redirect(target or "home")
 
 
 DEMO_PEOPLE = (
@@ -97,45 +140,11 @@ def locked_out(request: HttpRequest, *args: Any, **more: Any) -> HttpResponse:
     return render(request, "campaigns/people/locked_out.html", status=429)
 
 
-class ProfileForm(forms.Form):
-    phone = forms.CharField(label=gettext_lazy("Telephone"), required=False, max_length=32)
-    email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def profile(request: HttpRequest) -> HttpResponse:
-    """Who I am here, how I am reached, my password."""
-    user = user_of(request)
-    contact = ProfileForm(
-        request.POST if "save_contact" in request.POST else None,
-        initial={"phone": user.phone, "email": user.email},
-    )
-    password = PasswordChangeForm(user, request.POST if "save_password" in request.POST else None)
-    password.fields["old_password"].widget.attrs.pop(
-        "autofocus", None
-    )  # most come for other things
-    if contact.is_bound and contact.is_valid():
-        user.phone = contact.cleaned_data["phone"]
-        user.email = contact.cleaned_data["email"]
-        user.save(update_fields=["phone", "email"])
-        messages.success(request, _("Your contact was saved."))
-        return redirect("profile")
-    if password.is_bound and password.is_valid():
-        update_session_auth_hash(request, password.save())
-        auditing.record(action="change_password", by=user, now=timezone.now())
-        messages.success(request, _("Your password was changed."))
-        return redirect("profile")
-    return render(
-        request, "campaigns/people/profile.html", {"contact": contact, "password": password}
-    )
-
-
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
     """Keeps the language in a cookie, and in the profile of somebody signed in."""
     chosen = request.POST.get("language", "")
-    response = HttpResponseRedirect(_safe_next(request))
+    response = HttpResponseRedirect(safe_address(request, request.POST.get("next", "")) or "/")
     if chosen in dict(settings.LANGUAGES):
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
@@ -152,10 +161,9 @@ def set_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _safe_next(request: HttpRequest) -> str:
-    target = request.POST.get("next", "/")
-    if url_has_allowed_host_and_scheme(
+def safe_address(request: HttpRequest, target: str) -> str:
+    """The target when it is a page of ours, else empty."""
+    is_ours = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    ):
-        return target
-    return "/"
+    )
+    return target if is_ours else ""
