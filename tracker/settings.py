@@ -166,9 +166,15 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     },
     {"NAME": f"{_django}.MinimumLengthValidator", "OPTIONS": {"min_length": _policy.length}},
     {"NAME": f"{_django}.CommonPasswordValidator"},
-    {"NAME": f"{_ours}.SignsOfKinds", "OPTIONS": {"kinds": _policy.kinds}},
-    {"NAME": f"{_ours}.NotAFormerOne", "OPTIONS": {"former": _policy.former}},
 ]
+if _policy.kinds > 1:
+    AUTH_PASSWORD_VALIDATORS.append(
+        {"NAME": f"{_ours}.SignsOfKinds", "OPTIONS": {"kinds": _policy.kinds}}
+    )
+if _policy.former:
+    AUTH_PASSWORD_VALIDATORS.append(
+        {"NAME": f"{_ours}.NotAFormerOne", "OPTIONS": {"former": _policy.former}}
+    )
 # Whether office, auditor and administrator must sign in with a code too; they always may.
 SECOND_STEP_REQUIRED = env.bool("SECOND_STEP_REQUIRED", False)
 OTP_TOTP_ISSUER = env.str("SECOND_STEP_NAME", "Civilized city tracker")

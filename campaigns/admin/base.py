@@ -11,6 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.db.models import Field, Model
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -55,6 +56,12 @@ class TrackerAdmin(admin.AdminSite):
         if request.user.is_authenticated:  # the sign-in would send him straight back, for ever
             raise Http404
         return redirect_to_login(request.get_full_path(), "/sign-in/")
+
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The product's own page: it ends other sign-ins and leaves a line in the audit log."""
+        return redirect("change_password")
 
 
 site = TrackerAdmin(name="admin")

@@ -150,6 +150,7 @@ FACTS: Mapping[str, Word] = {
     "roles": pgettext_lazy("audit fact", "roles"),
     "entry": pgettext_lazy("audit fact", "entry"),
     "figure": pgettext_lazy("audit fact", "figure"),
+    "score": pgettext_lazy("audit fact", "score"),
     "rate": pgettext_lazy("audit fact", "rate"),
     "week": pgettext_lazy("audit fact", "week"),
     "step": pgettext_lazy("audit fact", "step"),

@@ -303,7 +303,7 @@ def test_the_keeper_of_security_ends_all_of_a_person(page: Client, signed_in: An
 
 
 def wrong(username: str, address: str) -> int:
-    return sign_in(Client(REMOTE_ADDR=address), username, "wrong-word").status_code
+    return int(sign_in(Client(REMOTE_ADDR=address), username, "wrong-word").status_code)
 
 
 def test_five_failures_lock_the_pair_and_not_the_person() -> None:
@@ -342,7 +342,7 @@ def test_one_password_for_many_names_locks_the_address(how: str) -> None:
     def ask(username: str, password: str) -> int:
         browser = Client(REMOTE_ADDR="10.0.0.9")
         if how == "page":
-            return sign_in(browser, username, password).status_code
+            return int(sign_in(browser, username, password).status_code)
         body = {"username": username, "password": password}
         return browser.post(
             "/api/v1/auth/token/", body, content_type="application/json"
@@ -354,6 +354,11 @@ def test_one_password_for_many_names_locks_the_address(how: str) -> None:
     assert ask("inspector", environment.DEMO_PASSWORD) == 429
     elsewhere = Client(REMOTE_ADDR="10.0.0.10")
     assert sign_in(elsewhere, "inspector").status_code == 302
+
+
+def test_the_admin_leads_to_the_same_page_for_a_password(signed_in: Any) -> None:
+    led = signed_in.as_("admin").get("/admin/password_change/")
+    assert led["Location"] == reverse("change_password")
 
 
 # --- three administrators -------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -27,6 +27,7 @@ from campaigns.wording.labels import word
 from campaigns.wording.times import long_moment
 
 PAGE = 50
+OF_USER = "user "
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,9 @@ def log(request: HttpRequest) -> HttpResponse:
         page = audit_log.page(rows, size=PAGE, cursor=request.GET.get("cursor", ""))
     except BadCursor:
         return redirect("audit_log")
+    names = _names(page.rows)
     context = {
-        "lines": [_line(row) for row in page.rows],
+        "lines": [_line(row, names) for row in page.rows],
         "tags": _tags(params),
         "faults": faults,
         "query": query_of(params, drop={"cursor"}),
@@ -126,13 +128,21 @@ def _reader(request: HttpRequest) -> User:
     return user
 
 
-def _line(row: AuditLog) -> Line:
+def _names(rows: Sequence[AuditLog]) -> dict[str, str]:
+    """ "user 7" → the name, for the lines that are about people (one query). The log itself holds
+    ids only."""
+    ids = {row.target[len(OF_USER) :] for row in rows if row.target.startswith(OF_USER)}
+    found = User.objects.filter(pk__in=[int(one) for one in ids if one.isdecimal()])
+    return {f"{OF_USER}{user.pk}": str(user) for user in found}
+
+
+def _line(row: AuditLog, names: Mapping[str, str]) -> Line:
     return Line(
         at=long_moment(row.at),
         who=str(row.by) if row.by is not None else "",
         username=row.by.username if row.by is not None else "",
         act=word(ACTIONS, row.action),
-        target=row.target,
+        target=names.get(row.target, row.target),
         result=row.result,
         result_words=word(RESULTS, row.result),
         address=row.address or "",

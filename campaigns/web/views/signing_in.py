@@ -70,7 +70,8 @@ class SignIn(LoginView):
         return redirect(self.get_success_url())
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        _note_failure(self.request)
+        name = str(form.data.get("username", "")).replace("\x00", "")
+        _note_failure(self.request, User.objects.filter(username=name).first())
         return super().form_invalid(form)
 
 
@@ -81,10 +82,17 @@ def _let_in(request: HttpRequest, user: User) -> None:
     auditing.record(action="sign_in", by=user, now=now, address=address_of(request))
 
 
-def _note_failure(request: HttpRequest, user: User | None = None) -> None:
+def _note_failure(request: HttpRequest, user: User | None) -> None:
     now, address = timezone.now(), address_of(request)
     sign_ins.note_failure(address=address, now=now)
-    auditing.record(action="sign_in", by=user, now=now, result="refused", address=address)
+    auditing.record(
+        action="sign_in",
+        by=None,  # whoever it was
+        now=now,
+        target=f"user {user.pk}" if user is not None else "",
+        result="refused",
+        address=address,
+    )
 
 
 @sensitive_post_parameters()
