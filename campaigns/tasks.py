@@ -22,6 +22,7 @@ from campaigns.processes import (
     locks,
     measure_suggesting,
     notifying,
+    personal_data,
     photo_care,
     self_check_reminding,
     sign_ins,
@@ -111,4 +112,5 @@ def sweep_files() -> int:
     now = timezone.now()
     swept = photo_care.sweep_unclaimed(now=now) + photo_care.sweep_orphans(now=now)
     sign_ins.forget(now=now)
+    personal_data.forget_reporters(now=now)
     return swept + jobs.sweep_jobs(now=now) + daily_briefs.sweep_pictures(now=now)

@@ -229,6 +229,8 @@ TILE_URL = env.str("TILE_URL", "")
 TILE_WORDS = env.str("TILE_WORDS", "")
 TILE_IS_GCJ02 = env.bool("TILE_IS_GCJ02", False)
 TILE_HOSTS = re.findall(r"^https?://[^/]+", TILE_URL.replace("{s}", "*"))
+# How long after the end of an issue the telephone of the citizen who reported it is kept.
+REPORT_CONTACT_DAYS = env.int("REPORT_CONTACT_DAYS", 180)
 SHARED_LINK_DAYS = env.int("SHARED_LINK_DAYS", 7)
 
 # --- channels -----------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns import access, models
 from campaigns.admin.base import ADMIN, OFFICE, Kept, Rows
-from campaigns.processes import auditing, passwords
+from campaigns.processes import auditing, passwords, personal_data
+from campaigns.processes.refusals import MoveNotAllowed
 from campaigns.rules.administration import AdminDuty
 from campaigns.rules.workflow import Role
 
@@ -94,6 +95,7 @@ class UserAdmin(OfSystem):
         "is_active",
         "admin_duty",
         "password_page",
+        "data_page",
     )
     inlines = (RoleRows,)
 
@@ -103,7 +105,7 @@ class UserAdmin(OfSystem):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """What is not this administrator's to change."""
-        keeper, fixed = keeper_of(request), {"password_page"}
+        keeper, fixed = keeper_of(request), {"password_page", "data_page"}
         if not access.may_keep_accounts(keeper):
             fixed |= set(self.fields) - {"admin_duty"}
         if not access.may_keep_security(keeper):
@@ -117,6 +119,14 @@ class UserAdmin(OfSystem):
             return str(_("after the account is saved"))
         where = reverse("admin:set_password", args=[person.pk])
         return format_html('<a href="{}">{}</a>', where, _("Set a password"))
+
+    @admin.display(description=_("Personal data"))
+    def data_page(self, person: models.User) -> str:
+        """The way to a copy of what is kept, and to making the account nameless."""
+        if person.pk is None:
+            return str(_("after the account is saved"))
+        where = reverse("admin:personal_data", args=[person.pk])
+        return format_html('<a href="{}">{}</a>', where, _("Export or make nameless"))
 
     def save_model(
         self, request: HttpRequest, obj: Model, form: ModelForm[Any], change: bool
@@ -141,7 +151,12 @@ class UserAdmin(OfSystem):
 
     def get_urls(self) -> list[Any]:
         change = self.admin_site.admin_view(self.set_password)
-        return [path("<int:user_id>/password/", change, name="set_password"), *super().get_urls()]
+        data = self.admin_site.admin_view(self.personal_data)
+        return [
+            path("<int:user_id>/password/", change, name="set_password"),
+            path("<int:user_id>/data/", data, name="personal_data"),
+            *super().get_urls(),
+        ]
 
     def set_password(self, request: HttpRequest, user_id: int) -> HttpResponse:
         """Gives a person a new password for one sign-in; by the administrator of security only."""
@@ -160,3 +175,25 @@ class UserAdmin(OfSystem):
             {"form": form, "person": person},
             status=400 if form.errors else 200,
         )
+
+    def personal_data(self, request: HttpRequest, user_id: int) -> HttpResponse:
+        """A copy of what is kept about a person, and making an account out of use nameless."""
+        keeper, now = keeper_of(request), timezone.now()
+        if not access.may_keep_accounts(keeper):
+            raise PermissionDenied
+        person = get_object_or_404(models.User, pk=user_id)
+        if request.method == "POST" and "export" in request.POST:
+            found = personal_data.export(person=person, by=keeper, now=now)
+            response = JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 2})
+            response["Content-Disposition"] = f'attachment; filename="{person.username}.json"'
+            return response
+        refused = False
+        if request.method == "POST":
+            try:
+                personal_data.anonymise(person=person, by=keeper, now=now)
+                return redirect("admin:campaigns_user_change", person.pk)
+            except MoveNotAllowed:
+                refused = True
+        context = {"person": person, "refused": refused}
+        status = 409 if refused else 200
+        return render(request, "campaigns/people/personal_data.html", context, status=status)

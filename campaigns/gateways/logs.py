@@ -18,7 +18,7 @@ from campaigns.rules.masking import without_numbers
 _request: ContextVar[str] = ContextVar("request", default="")
 # What a name of a secret is followed by in an address, a header or a setting.
 _SECRET = re.compile(
-    r"(?i)((?:password|passwd|secret|token|authorization|sessionid|__host-session|csrftoken|code|key)"
+    r"(?i)((?:password|passwd|secret|token|authorization|sessionid|__host-session|[?&]key|[?&]sign)"
     r"[\"']?\s*[=:]\s*(?:(?:token|bearer|basic)\s+)?[\"']?)([^\s\"',;&]+)"
 )
 _IN_ADDRESS = re.compile(r"(\w+://[^\s:/@]*:)[^\s@/]+@")
@@ -54,10 +54,10 @@ class _Clean(logging.Formatter):
 class PlainLine(_Clean):
     """For a person at a terminal."""
 
-    def format(self, record: logging.LogRecord) -> str:
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's own name
+        record.message = clean(record.message)
         number = present()
-        line = clean(super().format(record))
-        return f"{line} [{number}]" if number else line
+        return super().formatMessage(record) + (f" [{number}]" if number else "")
 
 
 class JsonLine(_Clean):

@@ -74,6 +74,7 @@ urlpatterns = [
     path("sign-in/code/", signing_in.second_step, name="second_step"),
     path("me/", account.profile, name="profile"),
     path("me/password/", account.change_password, name="change_password"),
+    path("me/data/", account.own_data, name="own_data"),
     path("me/sign-ins/", account.own_sign_ins, name="own_sign_ins"),
     path("me/sign-ins/end/", account.end_sign_ins, name="end_sign_ins"),
     path("me/second-step/", account.second_step_set_up, name="second_step_set_up"),

@@ -71,6 +71,7 @@ MOVES: Mapping[str, Word] = {
     "measure_decided": _("This measure is decided already."),
     "measure_not_in_force": _("Only a confirmed measure has an outcome."),
     "own_measure": _("A referral needs a second person; somebody else must approve it."),
+    "account_in_use": _("Only another's account that is out of use can be made nameless."),
     "cannot_rate": _("It is too early, too late, or you have said so already."),
     "already_withdrawn": _("This was withdrawn already."),
     "site_score_counts": _("Its week is closed: the result counts, and only an appeal mends it."),

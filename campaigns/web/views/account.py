@@ -8,7 +8,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import PasswordChangeForm
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from campaigns.processes import passwords, second_steps, sign_ins
+from campaigns.processes import passwords, personal_data, second_steps, sign_ins
 from campaigns.processes.refusals import RoleNotAllowed
 from campaigns.web.session_ends import PHONE
 from campaigns.web.views.asking import address_of, user_of
@@ -45,6 +45,17 @@ def profile(request: HttpRequest) -> HttpResponse:
         return redirect("profile")
     context = {"contact": contact, "may_have_second_step": second_steps.may_have(user)}
     return render(request, "campaigns/people/profile.html", context)
+
+
+@login_required
+@require_safe
+def own_data(request: HttpRequest) -> HttpResponse:
+    """Everything that is kept about me, as a file."""
+    user = user_of(request)
+    found = personal_data.export(person=user, by=user, now=timezone.now())
+    response = JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response["Content-Disposition"] = f'attachment; filename="{user.username}.json"'
+    return response
 
 
 @sensitive_post_parameters()

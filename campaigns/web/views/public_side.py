@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from campaigns import access
 from campaigns.models import PublicReport
-from campaigns.processes import public_reports, reading
+from campaigns.processes import personal_data, public_reports, reading
 from campaigns.web.cards import photo_url
 from campaigns.web.views.asking import user_of
 from campaigns.wording.labels import STAGES, word
@@ -29,6 +29,11 @@ def public_side(request: HttpRequest, number: str) -> HttpResponse:
     issue = reading.find_visible(user=user, number=number)
     if issue is None or not access.may_keep_public_side(user):
         raise Http404
+    report = PublicReport.objects.filter(issue=issue).first()
+    if request.method == "POST" and report is not None and "forget" in request.POST:
+        personal_data.forget_reporter(report=report, by=user, now=now)
+        messages.success(request, _("The telephone was deleted."))
+        return redirect("public_side", number=number)
     if request.method == "POST":
         ids = [UUID(text) for text in request.POST.getlist("photo") if _is_uuid(text)]
         public_reports.approve_photos(issue=issue, photo_ids=ids, by=user, now=now)
@@ -44,7 +49,6 @@ def public_side(request: HttpRequest, number: str) -> HttpResponse:
         )
         for photo in photos
     ]
-    report = PublicReport.objects.filter(issue=issue).first()
     context = {"issue": issue, "report": report, "photos": shown}
     return render(request, "campaigns/public/office.html", context)
 
