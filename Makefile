@@ -15,7 +15,7 @@ test: $(VENV)/.development
 	@$(BIN)/python -m tests.run $(PYTEST_ARGS)
 
 faults: $(VENV)/.development
-	@$(BIN)/python -m tests.run --long $(PYTEST_ARGS)
+	@$(BIN)/python -m tests.faults.table
 
 check: $(VENV)/.development
 	@sh tests/check.sh

@@ -1,8 +1,8 @@
 """`make test`: the whole suite on the embedded defaults, then what needs PostgreSQL and Redis.
 
 Says what it leaves out, and why. At the usual ports it touches only a database that it makes and
-drops, and an empty Redis number. Extra arguments go to pytest. `--long` runs the long fault tests
-instead of the others (`make faults`).
+drops, and an empty Redis number. Extra arguments go to pytest. The long fault tests run with
+`make faults` (tests/faults/table.py).
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ import redis
 ROOT = Path(__file__).resolve().parent.parent
 POSTGRES = os.environ.get("TEST_DATABASE_URL", "postgres://127.0.0.1:5432/postgres")
 REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379")
-LONG = "--long"
 USERS = (None, "postgres", "root")
 REDIS_NUMBERS = range(1, 16)
 CJK_FONTS = ("wqy", "NotoSansCJK", "Noto Sans CJK", "SourceHanSans", "uming", "ukai")
@@ -30,34 +29,46 @@ CJK_FONTS = ("wqy", "NotoSansCJK", "Noto Sans CJK", "SourceHanSans", "uming", "u
 
 def main() -> int:
     """Runs both passes; the exit status is that of the first one that failed."""
-    is_long = LONG in sys.argv
-    arguments = [word for word in sys.argv[1:] if word != LONG]
-    browser = _browser()
-    database = find_database()
-    broker = _broker()
-    length = "long" if is_long else "not long"
-    first = f"{length} and not postgres and not redis" + ("" if browser else " and not browser")
-    status = _pytest([*_workers(), "-m", first, *arguments], {})
+    browser, database, broker = _browser(), find_database(), _broker()
+    arguments = sys.argv[1:]
+    status = _embedded("not long", browser, arguments)
     if status == 0 and database is not None:
-        status = _on_services(length, database, broker, browser, arguments)
+        status = _on_services("not long", database, broker, browser, arguments)
     _say_left_out(browser, database, broker)
-    if not is_long:
-        print(f"Left to `make faults`: {_count('long')} long fault tests.")
+    print(f"Left to `make faults`: {_count('long')} long fault tests.")
     return status
+
+
+def everything(nodes: list[str], reports: list[Path]) -> int:
+    """These tests, the long ones too, on both; a report of each pass in JUnit's form."""
+    browser, database, broker = _browser(), find_database(), _broker()
+    status = _embedded("", browser, [*nodes, f"--junitxml={reports[0]}"])
+    if database is not None:
+        more = [*nodes, f"--junitxml={reports[1]}"]
+        status = _on_services("", database, broker, browser, more) or status
+    _say_left_out(browser, database, broker)
+    return status
+
+
+def _embedded(length: str, browser: bool, arguments: list[str]) -> int:
+    parts = [length, "not postgres", "not redis", "" if browser else "not browser"]
+    return _pytest([*_workers(), "-m", " and ".join(filter(None, parts)), *arguments], {})
 
 
 def _on_services(
     length: str, database: str, broker: str | None, browser: bool, arguments: list[str]
 ) -> int:
-    wanted = f"{length} and (both or postgres or redis)"
-    if broker is None:
-        wanted += " and not redis"
-    if not browser:
-        wanted += " and not browser"
+    parts = [
+        length,
+        "(both or postgres or redis)",
+        "" if broker else "not redis",
+        "" if browser else "not browser",
+    ]
     found = {"DATABASE_URL": database}
     if broker is not None:
         found["REDIS_URL"] = broker
     print(f"\nOn PostgreSQL{' and Redis' if broker else ''}:", flush=True)
+    wanted = " and ".join(filter(None, parts))
     return _pytest([*_workers(), "-m", wanted, *arguments], found)
 
 
