@@ -6,6 +6,7 @@ The defaults are safe for production; `make run` writes a `.env` for local use.
 from __future__ import annotations
 
 import re
+import shlex
 import sys
 from pathlib import Path
 from typing import Any
@@ -216,6 +217,8 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# A command that ends as clamdscan does; asked about every upload (campaigns/gateways/scanner.py).
+UPLOAD_SCANNER = shlex.split(env.str("UPLOAD_SCANNER", ""))
 X_ACCEL_PREFIX = env.str("X_ACCEL_PREFIX", "")
 X_ACCEL_JOBS_PREFIX = env.str("X_ACCEL_JOBS_PREFIX", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -15,6 +15,7 @@ from pathlib import PurePath
 
 from django.core.files.uploadedfile import UploadedFile
 
+from campaigns.gateways import scanner
 from campaigns.imports.pictures import PictureFault, read_picture
 from campaigns.models import Attachment, User
 from campaigns.processes.file_store import photo_file, remove_file, write_file
@@ -70,6 +71,8 @@ def _checked(file: UploadedFile[bytes], name: str, now: datetime) -> tuple[str, 
     sent = file.read()
     if not sent:
         raise UnfitFile("file_is_empty")
+    if fault := scanner.fault_of(sent):
+        raise UnfitFile(f"file_{fault}")
     if ending in PICTURES:
         return ".jpg", "image/jpeg", _clean_picture(sent, name, now)
     if ending == ".pdf" and sent.startswith(b"%PDF-"):

@@ -16,7 +16,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from campaigns import access
-from campaigns.imports.pictures import Picture, read_picture
+from campaigns.gateways import scanner
+from campaigns.imports.pictures import Picture, PictureFault, read_picture
 from campaigns.models import CrewPhoto, Issue, IssueEvent, Photo, User
 from campaigns.processes.file_store import photo_file, remove_file, write_file
 from campaigns.processes.refusals import BadFields, Fault, KeyReused, bad_field
@@ -56,6 +57,8 @@ def store(
     other bytes it raises KeyReused.
     """
     known = _known(by, client_uuid)
+    if fault := scanner.fault_of(sent):
+        raise PictureFault(fault)
     picture = read_picture(sent, file_name=file_name, now=now)
     if known is not None:
         return _same(known, picture)

@@ -16,6 +16,8 @@ from campaigns.wording.refusals import MOVES, photo_words
 
 FILE_REFUSALS: Mapping[str, Word] = {
     "empty_file": _("The file is empty."),
+    "infected": _("The virus scanner refused the file."),
+    "not_scanned": _("The file could not be scanned for viruses; please try again later."),
     "archive_corrupt": _("The file is damaged. Save it again and upload the new one."),
     "archive_too_big": _("Unpacked, the file is larger than %(most_mb)s MB."),
     "archive_too_many_parts": _("The file holds %(parts)s parts; at most %(most)s are read."),

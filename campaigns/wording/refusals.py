@@ -123,6 +123,8 @@ FIELDS: Mapping[str, Word] = {
     "too_many_filters": _("At most %(most)s filters are kept; remove one first."),
     "too_many_files": _("At most %(most)s files."),
     "file_too_large": _("%(name)s is larger than 20 MB."),
+    "file_infected": _("The virus scanner refused %(name)s."),
+    "file_not_scanned": _("%(name)s could not be scanned for viruses; please try again later."),
     "file_is_empty": _("%(name)s is empty."),
     "file_kind": _("%(name)s is no PDF, Word or Excel file and no picture that can be read."),
     "too_many_photos": _("At most %(most)s photos."),
@@ -203,6 +205,8 @@ PHOTOS: Mapping[str, Word] = {
     "bad_dimensions": _("The picture is too narrow."),
     "too_small": _("The picture is smaller than 32 pixels."),
     "checksum": _("The photo did not arrive whole; please upload it again."),
+    "infected": _("The virus scanner refused the file."),
+    "not_scanned": _("The file could not be scanned for viruses; please try again later."),
     "no_room": _("The storage is full; the photo was not kept."),
 }
 

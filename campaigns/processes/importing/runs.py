@@ -16,6 +16,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from campaigns.gateways import scanner
 from campaigns.imports.archives import open_archive
 from campaigns.imports.faults import FileFault, Note, RowFault
 from campaigns.imports.tables import read_table
@@ -139,6 +140,9 @@ def _check(
     kind: Kind, sent: bytes, file_name: str, photos: bytes | None, context: Context
 ) -> AnyOutcome:
     """Raises UnreadableFile for the workbook or the zip."""
+    for name, content in (("file", sent), ("photos", photos)):
+        if content is not None and (found := scanner.fault_of(content)):
+            raise UnreadableFile(found, {"file": name})
     if photos is not None:
         try:
             context.photos = open_archive(photos)
