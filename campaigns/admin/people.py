@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.forms import AdminPasswordChangeForm
+from django.contrib.auth.forms import SetPasswordForm
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.forms import ModelForm
@@ -164,9 +164,9 @@ class UserAdmin(OfSystem):
         if not access.may_keep_security(keeper):
             raise PermissionDenied
         person = get_object_or_404(models.User, pk=user_id)
-        form = AdminPasswordChangeForm(person, request.POST or None)
+        form = SetPasswordForm(person, request.POST or None)
         if form.is_valid():
-            password = form.cleaned_data["password1"]
+            password = form.cleaned_data["new_password1"]
             passwords.give(person=person, password=password, by=keeper, now=timezone.now())
             return redirect("admin:campaigns_user_change", person.pk)
         return render(

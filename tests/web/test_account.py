@@ -421,3 +421,16 @@ def test_only_security_gives_roles(as_duty: Any, duty: str, changes: bool) -> No
     assert answer.status_code == 302, answer.content.decode()
     assert ("leader" in person("inspector").role_codes) is changes
     assert bool(acts("change_roles")) is changes
+
+
+def test_a_password_is_given_on_the_page_of_the_admin(signed_in: Any, page: Client) -> None:
+    where = reverse("admin:set_password", args=[person("inspector").pk])
+    admin = signed_in.as_("admin")
+    shown = admin.get(where).content.decode()
+    assert "<ul id=" not in shown.replace("&lt;", "<")  # no help as bare HTML
+    weak = admin.post(where, {"new_password1": "short", "new_password2": "short"})
+    assert weak.status_code == 400
+    assert admin.post(where, {"new_password1": NEW, "new_password2": NEW}).status_code == 302
+    assert sign_in(page, "inspector", NEW).status_code == 302
+    assert page.get(reverse("profile"))["Location"] == reverse("change_password")
+    assert acts("set_password") == ["set_password ok"]
