@@ -21,7 +21,7 @@ check: $(VENV)/.development
 	@sh tests/check.sh
 
 bench: $(VENV)/.development
-	@$(BIN)/python -m bench.run
+	@$(BIN)/python -m bench.pages
 	@$(BIN)/python -m bench.papers
 
 catalogue: $(VENV)/.development

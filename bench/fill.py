@@ -23,6 +23,7 @@ from campaigns.models import (
     Department,
     Issue,
     IssueEvent,
+    Photo,
     RankedUnit,
     ScoreEntry,
     ScoreWeek,
@@ -44,6 +45,8 @@ COPIED: tuple[type[models.Model], ...] = (
     ScoreEntry,
 )
 TABLES: tuple[type[models.Model], ...] = (ScoreWeek, *COPIED)
+PHOTOS_AN_ISSUE = 2
+PHOTO_DEEDS = ("log", "submit_fix")
 TEXT_KEYS = {
     "number": "'B' || ({id})",
     "strike_off_no": "case when strike_off_no = '' then '' else 'S' || ({id}) end",
@@ -80,6 +83,7 @@ def fill(issues: int) -> None:
                 _copy(cursor, model, pattern, copies)
             cursor.execute("set session_replication_role = default")
     _more_entries(ENTRIES_AN_ISSUE * Issue.objects.count())
+    _more_photos(PHOTOS_AN_ISSUE * Issue.objects.count())
     with connection.cursor() as cursor:
         for model in TABLES:
             table = model._meta.db_table
@@ -203,3 +207,32 @@ def _more_entries(wanted: int) -> None:
             + f" where issue_id is not null and (g.n <= {whole} or t.id %% 100 < {rest})",
             [],
         )
+
+
+def _more_photos(wanted: int) -> None:
+    """A row of a photo, without its file, for each event that would have brought one."""
+    if Photo.objects.count() >= 0.9 * wanted:
+        return
+    like = Photo.objects.filter(event__isnull=False).order_by("pk")[0]
+    changed = {
+        "id": "gen_random_uuid()",
+        "issue_id": "e.issue_id",
+        "event_id": "e.id",
+        "department_id": "e.department_id",
+        "stage": "case e.deed when 'submit_fix' then 'after' else 'before' end",
+        "path": "'bench/' || e.id",
+        "sha256": "encode(sha256(e.id::text::bytea), 'hex')",
+        "file_sha256": "encode(sha256(('f' || e.id)::bytea), 'hex')",
+        "difference_hash": "lpad(to_hex(e.id), 16, '0')",
+        "uploaded_at": "e.at",
+        "claimed_at": "e.at",
+        "client_uuid": "null",
+        "is_compared": "true",
+        "thumbnails_at": "e.at",
+    }
+    missing = (
+        "campaigns_issueevent e where t.id = %s and e.deed = any(%s)"
+        " and not exists (select 1 from campaigns_photo known where known.event_id = e.id)"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_insert(Photo, changed) + missing, [like.pk, list(PHOTO_DEEDS)])

@@ -16,16 +16,12 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
-import psycopg
-
+from bench import databases
+from bench.databases import ROOT
 from tests.run import find_server
 
-ROOT = Path(__file__).resolve().parent.parent
 ISSUES = int(os.environ.get("BENCH_FULL_ISSUES", "1000000"))
-DATABASE = os.environ.get("BENCH_FULL_DATABASE", f"tracker_full_{ISSUES}")
-BASE = 22_000  # issues of the pattern, made row by row
 LONG = "1000000"
 
 
@@ -60,8 +56,8 @@ def main() -> int:
         print("No PostgreSQL answers; the bench needs one.")
         return 1
     with tempfile.TemporaryDirectory(prefix="tracker-bench-") as folder:
-        environment = _environment(server, folder)
-        _fill(server, environment)
+        environment = databases.environment(server, ISSUES, folder)
+        databases.fill(server, ISSUES, environment)
         load = os.getloadavg()
         rows = [{"job": job.words, **_run(job.name, environment)} for job in JOBS]
     print(f"\n{ISSUES} issues, PostgreSQL; load average before {load[0]:.1f}")
@@ -75,35 +71,6 @@ def main() -> int:
     target.write_text(json.dumps(found, indent=1), encoding="utf-8")
     print(f"written to {target.relative_to(ROOT)}")
     return 0
-
-
-def _environment(server: str, folder: str) -> dict[str, str]:
-    return {
-        **os.environ,
-        "DATABASE_URL": f"{server.rsplit('/', 1)[0]}/{DATABASE}",
-        "DJANGO_SETTINGS_MODULE": "tracker.settings",
-        "REDIS_URL": "",
-        "DEMO": "1",
-        "SECRET_KEY": "bench-only",
-        "ENV_FILE": "/nonexistent",
-        "VAR_DIR": folder,
-        "STATEMENT_TIMEOUT_MS": "3600000",
-    }
-
-
-def _fill(server: str, environment: Mapping[str, str]) -> None:
-    """The demo city, bulk issues, and their copies; nothing when all is there."""
-    with psycopg.connect(server, autocommit=True) as connection:
-        known = connection.execute("select 1 from pg_database where datname = %s", [DATABASE])
-        if known.fetchone() is None:
-            connection.execute(f'create database "{DATABASE}"'.encode())
-    manage = [sys.executable, "manage.py"]
-    base = str(min(BASE, ISSUES))
-    for command in (["migrate", "-v0"], ["seed_demo", "--issues", base]):
-        subprocess.run(
-            [*manage, *command], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL
-        )
-    _run("fill", environment)
 
 
 def _run(job: str, environment: Mapping[str, str]) -> dict[str, object]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
+import io
 import json
 import shutil
 import signal
 import subprocess
 import sys
+import tarfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +19,7 @@ import pyrage
 import pytest
 from django.conf import settings
 
+from campaigns.processes.backups import manifest
 from tests.smtp_sink import Sink
 from tests.stage import Stage, own_postgres, until
 
@@ -183,3 +187,26 @@ def test_a_lost_photo_is_told_before_it_is_needed(lived: Stage, tmp_path: Path) 
         assert list((tmp_path / "kept").iterdir()) == []
     finally:
         aside.rename(path)
+
+
+def test_an_archive_that_would_leave_its_folder_is_refused(
+    lived: Stage, backup: Path, tmp_path: Path
+) -> None:
+    """Somebody who can write the backup can write its hashes too."""
+    forged = tmp_path / "forged"
+    shutil.copytree(backup, forged)
+    found = json.loads((forged / "manifest.json").read_text())
+    link = tarfile.TarInfo("photos/link.jpg")
+    link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+    outside = tarfile.TarInfo("../../outside.jpg")
+    for member in (outside, link):
+        with tarfile.open(forged / "files.tar", "w") as archive:
+            archive.addfile(member, io.BytesIO())
+        parts = [manifest.part_of(forged / part["name"]) for part in found["parts"]]
+        changed = {**found, "parts": [dataclasses.asdict(part) for part in parts]}
+        (forged / "manifest.json").write_text(json.dumps(changed))
+        with house(tmp_path / f"house-{member.type.decode()}") as other:
+            said = refused(other, "restore", str(forged))
+            assert f"{member.name} in files.tar is no file of a backup" in said
+    assert not (tmp_path.parent / "outside.jpg").exists()
+    assert not (tmp_path / "outside.jpg").exists()
