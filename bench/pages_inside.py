@@ -201,10 +201,6 @@ def _writes(server: Server, unit: str, handler: str) -> Iterator[tuple[str, Timi
         "site": site.code,
         "description": "店外经营，占用人行道",
     }
-    yield (
-        "log without a photo",
-        server.timed(lambda: logger.post("/api/v1/issues/", fields), ROUNDS),
-    )
     for job, size in (("log with 12 MP", PHONE), ("log with 2048", CAPTURE)):
         photos = iter([_photo(size) for _n in range(24)])
         yield job, server.timed(partial(_log, logger, fields, photos), 20)
