@@ -59,7 +59,9 @@ def appeal_entry(
     what was appealed or taken back already, BadFields.
     """
     unit = _check_unit(by)
-    entry = ScoreEntry.objects.select_related("week__campaign").get(pk=entry_id)
+    entry = (
+        ScoreEntry.objects.select_related("week__campaign").defer("week__content").get(pk=entry_id)
+    )
     if entry.department_id != unit.pk:
         raise RoleNotAllowed
     with transaction.atomic():
@@ -175,9 +177,8 @@ def checked_words(words: str, field: str, most: int) -> str:
 def locked_appeal(appeal_id: int) -> Appeal:
     """The appeal with what every deed looks at, locked until the transaction ends."""
     rows = Appeal.objects.select_for_update(of=("self",))
-    return rows.select_related("campaign", "department", "week", "entry__proposal").get(
-        pk=appeal_id
-    )
+    rows = rows.select_related("campaign", "department", "week", "entry__proposal")
+    return rows.defer("week__content").get(pk=appeal_id)
 
 
 def close(appeal: Appeal, state: AppealState, by: User, now: datetime) -> None:

@@ -45,6 +45,7 @@ def corrections_of(week: ScoreWeek | None) -> list[Correction]:
         ScoreEntry.objects.filter(of_week, kind=Kind.CORRECTION.value)
         .exclude(points=0, appeal__isnull=True)
         .select_related("department", "week")
+        .defer("week__content")
         .order_by("department__sort", "department_id", "pk")
     )
     return [

@@ -132,6 +132,7 @@ def _entries(issue: Issue, user: User) -> list[ScoreEntry]:
         .shown()
         .filter(issue=issue)
         .select_related("department", "week")
+        .defer("week__content")
         .order_by("pk")
     )
 

@@ -116,7 +116,10 @@ def _reverse_all(
     author: User | None,
 ) -> None:
     standing = list(
-        entries.unreversed().select_related("week__rule_version", "campaign").order_by("pk")
+        entries.unreversed()
+        .select_related("week__rule_version", "campaign")
+        .defer("week__content")
+        .order_by("pk")
     )
     lock_weeks(standing)
     for entry in standing:

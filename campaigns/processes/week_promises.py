@@ -185,7 +185,11 @@ def _points(rows: Iterable[Mapping[str, Any]]) -> dict[int, tuple[Any, ...]]:
 def _entries_lie_in_their_week(tally: Tally, now: datetime) -> None:
     """An entry lies in the week of its moment; late in an open one after it; the pair of a reversal
     in one week; a correction after the week that it corrects."""
-    rows = ScoreEntry.objects.select_related("week", "reverses__week").order_by("pk")
+    rows = (
+        ScoreEntry.objects.select_related("week", "reverses__week")
+        .defer("week__content", "reverses__week__content")
+        .order_by("pk")
+    )
     for entry in rows.iterator(chunk_size=CHUNK):
         tally.look(_lies_right(entry), f"entry {entry.pk}")
 

@@ -56,7 +56,9 @@ class AppealList(APIView):
             ordering="-raised_at",
             size=size_of(request),
             cursor=request.query_params.get("cursor", ""),
-            load=lambda found: found.select_related(*JOINS).prefetch_related(*LISTS),
+            load=lambda found: (
+                found.select_related(*JOINS).defer("week__content").prefetch_related(*LISTS)
+            ),
         )
         return enveloped(request, page, [appeal_out(row, now=now) for row in page.rows], rows)
 
@@ -101,7 +103,7 @@ def _filtered(request: Request, rows: AppealQuerySet) -> AppealQuerySet:
 
 
 def _loaded(appeal_id: int) -> Appeal:
-    rows = Appeal.objects.select_related(*JOINS).prefetch_related(*LISTS)
+    rows = Appeal.objects.select_related(*JOINS).defer("week__content").prefetch_related(*LISTS)
     return rows.get(pk=appeal_id)
 
 

@@ -60,7 +60,9 @@ class MeasureList(APIView):
             ordering="-suggested_at",
             size=size_of(request),
             cursor=asked.get("cursor", ""),
-            load=lambda found: found.select_related(*JOINS).prefetch_related("attachments"),
+            load=lambda found: (
+                found.select_related(*JOINS).defer("week__content").prefetch_related("attachments")
+            ),
         )
         return enveloped(request, page, [measure_out(row) for row in page.rows], rows)
 
@@ -68,7 +70,7 @@ class MeasureList(APIView):
 class _OneMeasure(APIView):
     def measure(self, request: Request, measure_id: int) -> Measure:
         rows = access.visible_measures(signed_in(request))
-        rows = rows.select_related(*JOINS).prefetch_related("attachments")
+        rows = rows.select_related(*JOINS).defer("week__content").prefetch_related("attachments")
         found = rows.filter(pk=measure_id).first()
         if found is None:
             raise Http404

@@ -53,7 +53,7 @@ def appeals(request: HttpRequest) -> HttpResponse:
             ordering="due_at" if is_open else "-raised_at",
             size=PAGE,
             cursor=request.GET.get("cursor", ""),
-            load=lambda found: found.select_related(*LIST_JOINS),
+            load=lambda found: found.select_related(*LIST_JOINS).defer("week__content"),
         )
     except BadCursor:
         return redirect("appeals")
@@ -116,7 +116,13 @@ def appeal(request: HttpRequest, appeal_id: int) -> HttpResponse:
 
 
 def _visible(user: User, appeal_id: int) -> Appeal:
-    found = access.visible_appeals(user).select_related(*JOINS).filter(pk=appeal_id).first()
+    found = (
+        access.visible_appeals(user)
+        .select_related(*JOINS)
+        .defer("week__content")
+        .filter(pk=appeal_id)
+        .first()
+    )
     if found is None:
         raise Http404
     return found
@@ -152,9 +158,9 @@ def _page(request: HttpRequest, found: Appeal, form: AnswerForm | None) -> HttpR
         "papers": found.attachments.order_by("pk"),
         "corrections": [
             (appeal_rows.entry_words(entry), appeal_rows.week_words(entry.week), _counted_at(entry))
-            for entry in found.corrections.select_related("issue", "week", "department").order_by(
-                "pk"
-            )
+            for entry in found.corrections.select_related("issue", "week", "department")
+            .defer("week__content")
+            .order_by("pk")
         ],
         "form": form,
         "against": move_words("own_entry") if form is not None and is_own else "",

@@ -81,7 +81,13 @@ def measures(request: HttpRequest) -> HttpResponse:
 
 
 def _visible(user: User, measure_id: int) -> Measure:
-    found = access.visible_measures(user).select_related(*JOINS).filter(pk=measure_id).first()
+    found = (
+        access.visible_measures(user)
+        .select_related(*JOINS)
+        .defer("week__content")
+        .filter(pk=measure_id)
+        .first()
+    )
     if found is None:
         raise Http404
     return found
@@ -132,7 +138,9 @@ def _page(request: HttpRequest, found: Measure, offered: dict[str, forms.Form]) 
         "is_in_force": found.state in IN_FORCE,
         "appeals": [
             appeal_rows.line_of(row, now)
-            for row in appeals.select_related("department", "week", "entry__issue").order_by("pk")
+            for row in appeals.select_related("department", "week", "entry__issue")
+            .defer("week__content")
+            .order_by("pk")
         ],
     }
     status = 400 if any(form.errors for form in offered.values()) else 200

@@ -68,7 +68,9 @@ def _entry_named(request: HttpRequest, user: User) -> ScoreEntry | None:
     if not text.isdecimal() or len(text) > 15:
         raise Http404
     entries = access.visible_entries(user).filter(department=user.department)
-    entry = entries.select_related("week__campaign").filter(pk=int(text)).first()
+    entry = (
+        entries.select_related("week__campaign").defer("week__content").filter(pk=int(text)).first()
+    )
     if entry is None:
         raise Http404
     return entry
