@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as environment
-from django.core.cache import cache
 from django.test import Client
 from rest_framework.test import APIClient
 from xdist.remote import Producer
@@ -19,6 +18,7 @@ from campaigns.models import Campaign, User
 from campaigns.models.append_only import drop_triggers, install_triggers
 from campaigns.wording.catalogue import compile_catalogue
 from tests.factories import make_campaign, person
+from tests.memory import forget_all
 from tests.stage import Stage
 
 JOURNEYS = "tests/journeys/"
@@ -78,7 +78,7 @@ def own_files(tmp_path: Path, settings: pytest.fixture) -> Path:  # type: ignore
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
     """What a test before this one has left in the cache is gone."""
-    cache.clear()
+    forget_all()
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def city_stays(
         with django_db_blocker.unblock():  # type: ignore[attr-defined]
             install_triggers("default")
             load_city()
-            cache.clear()
+            forget_all()
 
 
 @pytest.fixture

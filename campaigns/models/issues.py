@@ -171,6 +171,7 @@ class Issue(models.Model):
             models.Index(fields=["lead", "-found_at", "-id"], name="issue_by_lead_found"),
             models.Index(fields=["zone", "-found_at", "-id"], name="issue_by_zone"),
             models.Index(fields=["site", "category"], name="issue_by_site"),
+            models.Index(fields=["site", "-found_at", "-id"], name="issue_by_site_found"),
             models.Index(fields=["category", "closed_at"], name="issue_by_category"),
             models.Index(fields=["logged_by", "-found_at"], name="issue_by_finder"),
             models.Index(

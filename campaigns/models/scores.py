@@ -298,6 +298,9 @@ class ScoreEntry(models.Model):
             models.Index(fields=["campaign", "-occurred_at", "-id"], name="entry_by_moment"),
             models.Index(fields=["issue", "id"], name="entry_by_issue"),
             models.Index(fields=["holding", "rule"], name="entry_by_holding"),
+            models.Index(
+                fields=["week"], condition=Q(kind="correction"), name="entry_of_correction"
+            ),
         )
 
     def __str__(self) -> str:

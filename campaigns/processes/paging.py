@@ -64,7 +64,7 @@ def page_of(
     where = _read(cursor, _field(rows, column)) if cursor else None
     is_back = where is not None and where.is_back
     if where is not None:
-        rows = rows.filter(_beyond(column, is_down, where))
+        rows = rows.filter(_beyond(rows, column, is_down, where))
     rows = _ordered(rows, column, is_down=is_down, is_back=is_back)
     if load is not None:
         rows = load(rows)
@@ -102,7 +102,7 @@ def _ordered(rows: QuerySet[Row], column: str, *, is_down: bool, is_back: bool) 
     return rows.order_by(by.asc(nulls_first=True) if is_back else by.asc(nulls_last=True), "pk")
 
 
-def _beyond(column: str, is_down: bool, where: _Cursor) -> Q:
+def _beyond(rows: QuerySet[Any], column: str, is_down: bool, where: _Cursor) -> Q:
     """Rows behind the cursor in the direction of reading."""
     grows = is_down == where.is_back
     step, more = ("gt" if grows else "lt"), ("pk__gt" if grows else "pk__lt")
@@ -110,7 +110,10 @@ def _beyond(column: str, is_down: bool, where: _Cursor) -> Q:
     found = Q(**tied, **{more: where.pk})
     if where.value is not None:
         found |= Q(**{f"{column}__{step}": where.value})
-        if not where.is_back:
+        if not _may_be_empty(rows, column):
+            # Said twice, so that the index is entered at the cursor and not read from its end.
+            found &= Q(**{f"{column}__{step}e": where.value})
+        elif not where.is_back:
             found |= Q(**{f"{column}__isnull": True})
     elif where.is_back:
         found |= Q(**{f"{column}__isnull": False})

@@ -29,6 +29,7 @@ from campaigns.rules.photos import Stage
 from campaigns.rules.workflow import Refusal, Standing
 
 NEIGHBOURS = 6
+HISTORY = 500  # so many issues of a site are looked back on, however long the campaign runs
 SHOWN_JOINS = (
     "campaign",
     "category__parent",
@@ -152,6 +153,10 @@ def _neighbours(issue: Issue, user: User) -> list[Issue]:
         .filter(site=issue.site)
         .exclude(pk=issue.pk)
         .exclude(state="void")
+        .order_by("-found_at", "-pk")
+    )
+    of_site = (
+        Issue.objects.filter(pk__in=found.values("pk")[: HISTORY + 1])
         .select_related("category")
         .annotate(
             of_site=Window(Count("pk")),
@@ -160,14 +165,16 @@ def _neighbours(issue: Issue, user: User) -> list[Issue]:
         )
         .order_by("-found_at", "-pk")
     )
-    return list(found[:NEIGHBOURS])
+    return list(of_site[:NEIGHBOURS])
 
 
 @dataclass(frozen=True)
 class SiteHistory:
-    """Issues of a site that the reader sees, this one among them."""
+    """The latest issues of a site that the reader sees, this one among them; `has_more` when the
+    site had more than are counted."""
 
     total: int
+    has_more: bool
     struck_off: int
     rebounds: int
 
@@ -178,7 +185,8 @@ def site_history(neighbours: Sequence[Issue], issue: Issue) -> SiteHistory | Non
         return None
     first: Any = neighbours[0]
     return SiteHistory(
-        total=first.of_site + 1,
+        total=min(first.of_site, HISTORY) + 1,
+        has_more=first.of_site > HISTORY,
         struck_off=first.of_site_closed + (issue.state == "closed"),
         rebounds=first.of_site_back + issue.is_rebound,
     )

@@ -1,6 +1,7 @@
 """Names of units, zones, categories and the like, read once in a while instead of on every page.
 
-Answers are kept for ten seconds in the process, so a change in the admin shows after that.
+Answers are kept for ten seconds, so a change in the admin shows after that; the names in the process
+itself, because a page asks for them a hundred times.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from time import monotonic
 from typing import Any, TypeVar
 
 from django.core.cache import cache
@@ -43,6 +46,26 @@ class Book:
     names: Mapping[str, Mapping[str, Named]]
     days: Mapping[date, bool]
 
+    @cached_property
+    def calendar(self) -> WorkCalendar:
+        return WorkCalendar(overrides=dict(self.days))
+
+
+@dataclass
+class _Shelf:
+    """The book that this process has read, and until when (seconds of `monotonic`) it is good."""
+
+    book: Book | None = None
+    until: float = 0.0
+
+
+_shelf = _Shelf()
+
+
+def forget() -> None:
+    """This process reads the names afresh at the next question."""
+    _shelf.book = None
+
 
 def _kept(key: str, read: Callable[[], Found]) -> Found:
     found: Found | None = cache.get(f"reference:{key}")
@@ -71,7 +94,7 @@ def current_campaign(day: date, code: str = "") -> Campaign | None:
 
 def calendar() -> WorkCalendar:
     """The city's calendar, for words on pages; deadlines are computed from the rows themselves."""
-    return WorkCalendar(overrides=dict(_book().days))
+    return _book().calendar
 
 
 def departments() -> Mapping[str, Named]:
@@ -102,7 +125,11 @@ def _names(kind: str) -> Mapping[str, Named]:
 
 
 def _book() -> Book:
-    return _kept("book", _read_book)
+    book = _shelf.book
+    if book is None or monotonic() > _shelf.until:
+        book = _read_book()
+        _shelf.book, _shelf.until = book, monotonic() + KEPT_FOR_S
+    return book
 
 
 def _read_book() -> Book:

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from openpyxl import load_workbook
 from rest_framework.test import APIClient
 
@@ -18,6 +17,7 @@ from campaigns.processes.holding import Assisting
 from tests.access.world import NOON, World, expected, make_world, readers
 from tests.api.door import V1, client_of, fetched
 from tests.factories import person, unit
+from tests.memory import forget_all
 from tests.processes.deed_cast import act
 
 NUMBER = re.compile(r"WM-\d{4}-\d{6}")
@@ -35,7 +35,7 @@ def compare(world: World, find: Callable[[str], set[str]], *left_out: str) -> No
     found = {}
     for username in readers():
         if username not in left_out:
-            cache.clear()  # of throttles
+            forget_all()  # of throttles
             found[username] = world.names(find(username))
     assert found == {username: world.names(expected(world, username)) for username in found}
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from django.core.cache import cache
+
+from tests.memory import forget_all
 
 
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
-    cache.clear()
+    forget_all()

@@ -6,11 +6,11 @@ import json
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.db import transaction
 
 from campaigns.models import Campaign, Issue
 from tests.api.door import address, body_of, client_of, post
+from tests.memory import forget_all
 from tests.processes.deed_cast import (
     CAST,
     NOW,
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 def asked(deed: str, issue: Issue, username: str, earlier: Issue) -> str:
     """The state afterwards, or the status of the refusal; what it did is taken back."""
-    cache.clear()
+    forget_all()
     savepoint = transaction.savepoint()
     answer = post(client_of(username), issue, deed, body_of(deed, username or "office", earlier))
     transaction.savepoint_rollback(savepoint)

@@ -10,12 +10,12 @@ from urllib.parse import quote
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from rest_framework.test import APIClient
 
 from campaigns.models import Campaign, Issue, Proposal
 from tests.api.door import V1, address, client_of, version_of
 from tests.api.logged import find_of, jpeg
+from tests.memory import forget_all
 from tests.processes.deed_cast import LEAD, NOW, act, make_standing
 
 HANDLER = f"handler.{LEAD}"
@@ -30,7 +30,7 @@ def at_ten() -> Iterator[None]:
 
 def calm(username: str) -> APIClient:
     """A client to which a crash is an answer with status 500."""
-    cache.clear()
+    forget_all()
     client = client_of(username)
     client.raise_request_exception = False
     return client

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -46,6 +45,7 @@ from tests.factories import (
     person,
     unit,
 )
+from tests.memory import forget_all
 
 FREEZE = at("2026-11-16 10:00")
 PUBLISH = at("2026-11-16 16:00")
@@ -471,5 +471,5 @@ def test_a_filter_that_cannot_be_understood_never_becomes_a_job(campaign: Campai
 def test_the_filter_is_told_in_words(
     campaign: Campaign, params: dict[str, list[str]], words: str
 ) -> None:
-    cache.clear()
+    forget_all()
     assert filter_words.said(params) == words

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 
 from campaigns.models import Campaign
 from campaigns.processes import kept_periods
 from campaigns.rules.periods import Period, PeriodKind
 from tests.factories import NOON, make_dispatched
+from tests.memory import forget_all
 
 pytestmark = pytest.mark.django_db
 MONTH = Period(PeriodKind.MONTH, 2026, 11)
@@ -20,9 +20,9 @@ LATER = NOON + timedelta(hours=1)
 
 @pytest.fixture(autouse=True)
 def forgotten() -> Iterator[None]:
-    cache.clear()
+    forget_all()
     yield
-    cache.clear()
+    forget_all()
 
 
 def found_at(campaign: Campaign, moment: object = NOON) -> int:

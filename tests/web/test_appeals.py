@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -16,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from campaigns.models import Appeal, Campaign, Measure, ScoreEntry
 from campaigns.rules.appeals import FIGURES
 from tests.factories import unit
+from tests.memory import forget_all
 from tests.processes.appeal_cast import (
     LAST_MOMENT,
     LIAISON,
@@ -284,7 +284,7 @@ def test_its_outcome_is_recorded_on_the_page(measure: Measure, signed_in: Any) -
 
 
 def statements(browser: Any, url: str) -> int:
-    cache.clear()
+    forget_all()
     with CaptureQueriesContext(connection) as captured:
         assert browser.get(url).status_code == 200
     return len(captured)

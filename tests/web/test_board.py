@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -19,6 +18,7 @@ from openpyxl import load_workbook
 
 from campaigns.models import Campaign, Issue, User
 from tests.factories import at, make_copies, make_dispatched
+from tests.memory import forget_all
 from tests.processes.deed_cast import act
 
 pytestmark = pytest.mark.django_db
@@ -225,7 +225,7 @@ def test_it_costs_the_same_with_many_issues(issues: dict[str, Issue], signed_in:
         for username in readers:
             for address in addresses:
                 browser = signed_in.as_(username)
-                cache.clear()
+                forget_all()
                 with CaptureQueriesContext(connection) as asked:
                     assert browser.get(address).status_code == 200
                 found[(username, address)] = len(asked)

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -17,6 +16,7 @@ from campaigns.models import Campaign, CrewPhoto, Issue, Notification, Photo
 from campaigns.processes.photo_care import UNCLAIMED_FOR, sweep_unclaimed
 from campaigns.rules.crews import LATE_LASTS, ends_at
 from tests.factories import at, make_dispatched, make_jpeg, person
+from tests.memory import forget_all
 from tests.processes.deed_cast import act
 from tests.web.test_safety import emptied
 
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[Any]:
-    cache.clear()
+    forget_all()
     with time_machine.travel(NOW, tick=False) as clock:
         yield clock
 

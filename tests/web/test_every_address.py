@@ -16,7 +16,6 @@ from typing import Any
 import pytest
 import time_machine
 from axes.models import AccessAttempt
-from django.core.cache import cache
 from django.db import models, transaction
 from django.db.models import Q
 from django.http import HttpResponseBase
@@ -53,6 +52,7 @@ from campaigns.models import (
 from campaigns.processes import crew_links, phones, signed_links, site_proposals
 from campaigns.processes.public_reports import citizen_account
 from tests.factories import at, person
+from tests.memory import forget_all
 from tests.web.test_safety import emptied
 
 pytestmark = pytest.mark.django_db
@@ -135,10 +135,10 @@ def city(
     with django_db_blocker.unblock(), files, clock, transaction.atomic():
         seed_city(now=NOW, issues=ISSUES)
         _add_the_rest()
-        cache.clear()
+        forget_all()
         yield
         transaction.set_rollback(True)
-    cache.clear()
+    forget_all()
 
 
 @pytest.fixture(autouse=True)

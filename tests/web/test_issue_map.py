@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from campaigns.models import Campaign, Issue, Site
 from campaigns.processes import map_points
 from tests.factories import at, make_copies, make_dispatched, make_issue, person
+from tests.memory import forget_all
 from tests.processes.deed_cast import act
 
 NOW = at("2026-11-10 10:00")
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def at_ten() -> Iterator[None]:
-    cache.clear()
+    forget_all()
     with time_machine.travel(NOW, tick=False):
         yield
 
@@ -124,7 +124,7 @@ def test_a_fixed_number_of_queries(campaign: Campaign, signed_in: Any) -> None:
     for more in (0, 40):
         if more:
             make_copies(first, more)
-        cache.clear()
+        forget_all()
         found = []
         for path in ("/issues/map/", "/issues/map/points.json"):
             with CaptureQueriesContext(

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from babel.messages.pofile import read_po
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -23,6 +22,7 @@ from campaigns.wording.labels import STATES, word
 from campaigns.wording.refusals import move_words
 from campaigns.wording.times import countdown_words, day_words, limit_words, moment_words
 from tests.factories import at, make_dispatched, person
+from tests.memory import forget_all
 
 ENGLISH_BROWSER = {"accept-language": "en-GB,en;q=0.9"}
 DUE = at("2026-11-23 16:30")
@@ -31,7 +31,7 @@ DUE = at("2026-11-23 16:30")
 @pytest.fixture(autouse=True)
 def read_anew(settings: Settings) -> None:
     """The catalogue as it is now (setting its path makes Django read it), and no kept names."""
-    cache.clear()
+    forget_all()
     catalogue.compile_catalogue()
     settings.LOCALE_PATHS = list(settings.LOCALE_PATHS)
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
@@ -19,6 +18,7 @@ from campaigns.exports.sheet_page import HEADER_ROW
 from campaigns.models import AuditLog, Campaign, Issue, RankedUnit, ScoreRow
 from campaigns.processes import weeks
 from tests.factories import at, make_closed, make_dispatched, person
+from tests.memory import forget_all
 from tests.processes.told import week_of
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
@@ -158,7 +158,7 @@ def test_it_costs_the_same_whatever_the_number_of_units(
     browser = signed_in.as_("office")
 
     def statements() -> int:
-        cache.clear()
+        forget_all()
         with CaptureQueriesContext(connection) as captured:
             assert browser.get(address).status_code == 200
         return len(captured)

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.test import Client
 
 from campaigns.models import ActivationCode, AuditLog, BoundPhone, Campaign, RoleGrant
 from tests.factories import at, person
+from tests.memory import forget_all
 
 NOW = at("2026-11-10 10:00")
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[Any]:
-    cache.clear()
+    forget_all()
     with time_machine.travel(NOW, tick=False) as clock:
         yield clock
 

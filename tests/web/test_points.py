@@ -12,7 +12,6 @@ from uuid import uuid4
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -23,6 +22,7 @@ from openpyxl import load_workbook
 from campaigns.models import Campaign, Proposal, ScoreEntry
 from campaigns.processes import accountability, weeks
 from tests.factories import NOON, at, make_closed, make_dispatched, person, unit
+from tests.memory import forget_all
 
 pytestmark = pytest.mark.django_db
 LAST_WEEK = date(2026, 11, 2)
@@ -302,7 +302,7 @@ def test_proposals_cost_the_same_however_many_there_are(campaign: Campaign, sign
             )
 
     def statements(username: str, url: str) -> int:
-        cache.clear()
+        forget_all()
         browser = signed_in.as_(username)
         with CaptureQueriesContext(connection) as captured:
             assert browser.get(url).status_code == 200

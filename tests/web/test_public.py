@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -16,6 +15,7 @@ from campaigns.models import Campaign, Issue, Photo, PublicPhoto, PublicReport, 
 from campaigns.processes.public_reports import citizen_account, find_report
 from tests.api.door import V1, client_of
 from tests.factories import at, make_jpeg
+from tests.memory import forget_all
 from tests.processes.deed_cast import act
 
 NOW = at("2026-11-10 10:00")
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def at_ten() -> Iterator[None]:
-    cache.clear()
+    forget_all()
     with time_machine.travel(NOW, tick=False):
         yield
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
@@ -29,6 +28,7 @@ from tests.factories import (
     make_submitted,
     person,
 )
+from tests.memory import forget_all
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 THURSDAY_NOON = at("2026-11-12 12:00")
@@ -83,7 +83,7 @@ def counts(
         assert Issue.objects.count() == 1000
         many = measured(numbers)
         transaction.set_rollback(True)
-    cache.clear()
+    forget_all()
     return {case: (few[case], many[case]) for case in few}
 
 
@@ -123,7 +123,7 @@ def signed_in(username: str) -> Client:
 
 def statements(browser: Client, address: str) -> list[str]:
     """The SQL of one cold request that is answered well."""
-    cache.clear()
+    forget_all()
     with CaptureQueriesContext(connection) as captured:
         response = browser.get(address)
     assert response.status_code == 200, address

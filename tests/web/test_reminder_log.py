@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -18,6 +17,7 @@ from openpyxl import load_workbook
 from campaigns.models import Campaign, Issue, Notice, Notification
 from campaigns.processes import jobs, reminder_papers
 from tests.factories import at, make_dispatched, person
+from tests.memory import forget_all
 
 pytestmark = pytest.mark.django_db
 NOW = at("2026-11-12 10:30")
@@ -156,7 +156,7 @@ def test_it_goes_on_from_page_to_page(rows: dict[str, Notice], signed_in: Any) -
     browser = signed_in.as_("office")
 
     def asked(address: str) -> tuple[str, int]:
-        cache.clear()
+        forget_all()
         with CaptureQueriesContext(connection) as captured:
             response = browser.get(address)
         assert response.status_code == 200

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -16,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from campaigns.models import Campaign, Objection, RowCheck, ScoreEntry, ScoreWeek
 from campaigns.processes import composing, row_checking, weeks
 from tests.factories import make_copies, make_dispatched, make_issue, person
+from tests.memory import forget_all
 from tests.processes.told import on, week_of
 
 pytestmark = pytest.mark.both
@@ -194,7 +194,7 @@ def test_pages_cost_the_same_with_many_issues_and_objections(
 ) -> None:
     def statements(who: str, address: str) -> int:
         browser = signed_in.as_(who)
-        cache.clear()
+        forget_all()
         with CaptureQueriesContext(connection) as seen:
             assert browser.get(address).status_code == 200
         return len(seen)

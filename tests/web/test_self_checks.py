@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -19,6 +18,7 @@ from campaigns.models import Campaign, Issue, Photo, RankedUnit, SelfCheck, Self
 from campaigns.processes.self_check_keeping import quotas_on
 from campaigns.rules.self_checks import Quota, QuotaKind
 from tests.factories import at, make_jpeg, make_photo, unit
+from tests.memory import forget_all
 from tests.processes.self_check_cast import (
     ask_daily,
     file_nothing,
@@ -328,7 +328,7 @@ def test_a_page_costs_the_same_with_many_rows(
 
 
 def _statements(browser: Any, address: str) -> list[str]:
-    cache.clear()
+    forget_all()
     with CaptureQueriesContext(connection) as captured:
         answer = browser.get(address)
     assert answer.status_code == 200, address

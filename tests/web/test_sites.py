@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -16,6 +15,7 @@ from campaigns.models import Campaign, Closing, Issue, Site, SiteProposal, Zone
 from campaigns.processes import site_proposals
 from tests.api.door import V1, client_of
 from tests.factories import at, make_closed, make_jpeg, person
+from tests.memory import forget_all
 
 NOW = at("2026-11-10 10:00")
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def at_ten() -> Iterator[None]:
-    cache.clear()
+    forget_all()
     with time_machine.travel(NOW, tick=False):
         yield
 
@@ -174,7 +174,7 @@ def test_a_scanned_code_leads_each_to_his_own_page(campaign: Campaign, signed_in
     assert Client().get("/at/nothing/").status_code == 404
     campaign.takes_public_reports = True
     campaign.save()
-    cache.clear()
+    forget_all()
     citizen = Client()
     answer = citizen.get(here, follow=True)
     assert answer.request["PATH_INFO"] == "/public/"
