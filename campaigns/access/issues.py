@@ -64,8 +64,12 @@ def _among(user: User, parts: QuerySet[Assignment]) -> Q:
     One list of ids instead of alternatives: the database begins with the unit's own issues, where
     it would ask every issue for each alternative.
     """
-    handed = Issue.objects.filter(_handed_within(user)).order_by().values("pk")
-    return Q(pk__in=parts.order_by().values("issue_id").union(handed))
+    issues = Issue.objects.order_by().values("pk")
+    handed = (
+        issues.filter(assigned_department__in=units_of(user)),
+        issues.filter(assigned_user=user),
+    )
+    return Q(pk__in=parts.order_by().values("issue_id").union(*handed, all=True))
 
 
 def _handed_within(user: User) -> Q:

@@ -92,7 +92,11 @@ class Assignment(models.Model):
             ),
         )
         indexes = (
-            models.Index(fields=["department", "issue"], name="assignment_by_unit"),
+            models.Index(
+                fields=["department", "issue"],
+                include=["ended_at", "end_reason"],
+                name="assignment_of_unit",
+            ),
             models.Index(
                 fields=["campaign", "begun_at"],
                 condition=Q(role="lead"),
