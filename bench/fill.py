@@ -189,7 +189,7 @@ def _insert(model: type[models.Model], changed: Mapping[str, str], join: str = "
 def _more_entries(wanted: int) -> None:
     """More days late on the same issues, until there are as many entries as wanted."""
     known = ScoreEntry.objects.count()
-    if known >= wanted:
+    if known >= 0.95 * wanted:  # what a bench has logged meanwhile needs none
         return
     whole, rest = divmod(100 * (wanted - known) // known, 100)
     top = "(select max(id) from campaigns_scoreentry)"
