@@ -30,8 +30,12 @@ from campaigns.rules.workflow import UNIT_ROLES, Role
 PRESENT = Q(ended_at__isnull=True) | Q(end_reason="void")
 
 
-def visible_issues(user: User) -> IssueQuerySet:
-    """The issues that the user reads; of former ones only up to the redirect (`seen_issues`)."""
+def visible_issues(user: User, *, few: bool = False) -> IssueQuerySet:
+    """The issues that the user reads; of former ones only up to the redirect (`seen_issues`).
+
+    `few` says that the caller narrows them to some issues: each is looked up then, while a list
+    begins with all issues of the reader's unit.
+    """
     roles = user.role_codes
     if roles & READS_ALL:
         return Issue.objects.all()
@@ -41,7 +45,7 @@ def visible_issues(user: User) -> IssueQuerySet:
         seen |= Q(inspection__isnull=True) | ~Q(inspection__in=sealed) | Q(logged_by=user)
     if roles & UNIT_ROLES:
         parts = Assignment.objects.filter(department_id__in=units_of(user))
-        seen |= _among(user, parts)
+        seen |= _each(user, _parts_of(user)) if few else _among(user, parts)
     if Role.ZONE_CHIEF in roles:
         seen |= Q(zone__in=user.chief_of_zones.all())
     if Role.LEADER in roles:
@@ -72,6 +76,14 @@ def _among(user: User, parts: QuerySet[Assignment]) -> Q:
     return Q(pk__in=parts.order_by().values("issue_id").union(*handed, all=True))
 
 
+def _each(user: User, parts: QuerySet[Assignment]) -> Q:
+    """The same, asked of every issue by itself; `parts` are those of the outer issue.
+
+    Not Exists: that the database may answer for all issues of the unit at once.
+    """
+    return Q(IsNull(Subquery(parts.order_by().values("pk")[:1]), False)) | _handed_within(user)
+
+
 def _handed_within(user: User) -> Q:
     return Q(assigned_department__in=units_of(user)) | Q(assigned_user=user)
 
@@ -84,13 +96,15 @@ def sponsored_zones(user: User) -> QuerySet[Zone]:
 # --- up to a redirect ----------------------------------------------------------------------------
 
 
-def without_former(user: User, issues: IssueQuerySet) -> IssueQuerySet:
+def without_former(user: User, issues: IssueQuerySet, *, few: bool = False) -> IssueQuerySet:
     """Leaves out issues that only a former lead or assisting unit still reads.
 
     A filter on what happened after the redirect would give that away.
     """
     if not is_limited(user):
         return issues
+    if few:
+        return issues.filter(_reads_whole(user))
     parts = Assignment.objects.filter(PRESENT, department__in=units_of(user))
     return issues.filter(_among(user, parts) | _of_zones(user))
 
@@ -99,6 +113,8 @@ def with_limits(user: User, issues: QuerySet[Issue]) -> QuerySet[Any]:
     """Adds `seen_until` to every row for `seen_issues`, which else asks for it itself."""
     if not is_limited(user):
         return issues
+    if few:
+        return issues.filter(_reads_whole(user))
     parts = _parts_of(user).order_by().values("issue").annotate(until=Max("ended_at"))
     return issues.annotate(
         seen_until=Case(
@@ -124,9 +140,7 @@ def in_order(user: User, issues: QuerySet[Issue], ordering: str) -> tuple[QueryS
 
 def _reads_whole(user: User) -> Q:
     """Issues that a user of a unit reads to their end; of the others, up to `ended_at`."""
-    present = Subquery(_parts_of(user).filter(PRESENT).order_by().values("pk")[:1])
-    # Not Exists: of a page of fifty the database would look up all issues of the unit at once.
-    return Q(IsNull(present, False)) | _handed_within(user) | _of_zones(user)
+    return _each(user, _parts_of(user).filter(PRESENT)) | _of_zones(user)
 
 
 def _of_zones(user: User) -> Q:

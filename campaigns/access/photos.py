@@ -43,7 +43,7 @@ def may_read_photo(user: User, photo: Photo) -> bool:
     if photo.issue_id is None:
         return photo.uploaded_by_id == user.pk or _may_read_crew_photo(user, photo)
     of_photo = Q(pk=photo.issue_id) | Q(duplicates=photo.issue_id)
-    issues = with_limits(user, visible_issues(user).filter(of_photo))
+    issues = with_limits(user, visible_issues(user, few=True).filter(of_photo))
     seen = seen_issues(user, list(issues.distinct()))
     return visible_photos_of(user, seen, with_duplicates=True).filter(pk=photo.pk).exists()
 

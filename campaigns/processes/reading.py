@@ -149,7 +149,7 @@ def _neighbours(issue: Issue, user: User) -> list[Issue]:
     if issue.site_id is None:
         return []
     found = (
-        access.without_former(user, access.visible_issues(user))
+        access.without_former(user, access.visible_issues(user, few=True), few=True)
         .filter(site=issue.site)
         .exclude(pk=issue.pk)
         .exclude(state="void")
@@ -204,7 +204,8 @@ def _chain(issue: Issue) -> list[Rebound]:
 def find_visible(*, user: User, number: str) -> Issue | None:
     """The issue with that number with everything a page shows of it; None when the user does not
     see one (one query)."""
-    rows = access.visible_issues(user).filter(number=number).select_related(*SHOWN_JOINS)
+    rows = access.visible_issues(user, few=True).filter(number=number)
+    rows = rows.select_related(*SHOWN_JOINS)
     return access.with_offers(user, access.with_limits(user, rows)).first()
 
 
@@ -215,7 +216,7 @@ def was_logged_by(*, user: User, number: str) -> bool:
 
 def readable_numbers(user: User, numbers: Iterable[str]) -> set[str]:
     """Those of the issues whose pages open for the user (one query)."""
-    seen = access.visible_issues(user).filter(number__in=set(numbers))
+    seen = access.visible_issues(user, few=True).filter(number__in=set(numbers))
     return set(seen.values_list("number", flat=True))
 
 

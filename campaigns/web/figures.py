@@ -287,7 +287,7 @@ def with_issues(opened: Opened, span: Span, figure: str, user: User, now: dateti
 def with_cards(opened: Opened, ids: Sequence[int], user: User, now: datetime) -> Opened:
     """The first of these issues as cards, as far as the reader sees them."""
     issues = reading.list_rows(
-        user, access.visible_issues(user).filter(pk__in=ids[:MOST])
+        user, access.visible_issues(user, few=True).filter(pk__in=ids[:MOST])
     ).order_by("pk")
     cards = cards_of(issues, user=user, now=now)
     return replace(

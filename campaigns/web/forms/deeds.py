@@ -289,7 +289,7 @@ class ByNumberForm(DeedForm):
         number = str(found.get(self.number_field) or "").strip()
         found[self.number_field] = None
         if number:
-            issue = access.visible_issues(self.reader).filter(number=number).first()
+            issue = access.visible_issues(self.reader, few=True).filter(number=number).first()
             if issue is None:
                 self.add_error(self.number_field, _("There is no issue of that number."))
             found[self.number_field] = issue

@@ -167,7 +167,9 @@ def _doubles(issue: Issue, user: User, now: datetime) -> list[dict[str, Any]]:
         other_than=issue.pk,
     )
     ids = [found.issue.pk for found in candidates]
-    visible = set(access.visible_issues(user).filter(pk__in=ids).values_list("pk", flat=True))
+    visible = set(
+        access.visible_issues(user, few=True).filter(pk__in=ids).values_list("pk", flat=True)
+    )
     return [
         {
             "issue": found.issue,

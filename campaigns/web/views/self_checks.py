@@ -228,7 +228,9 @@ def _filings(user: User, campaign: Campaign, unit: Department, day: date) -> lis
     issue_ids = [row.issue_id for row in rows if row.issue_id is not None]
     issues = access.seen_issues(
         user,
-        list(access.with_limits(user, access.visible_issues(user).filter(pk__in=issue_ids))),
+        list(
+            access.with_limits(user, access.visible_issues(user, few=True).filter(pk__in=issue_ids))
+        ),
     )
     seen = {issue.pk for issue in issues}
     photos = list_photos(user, issues)
