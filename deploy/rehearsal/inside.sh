@@ -11,11 +11,15 @@ if getent hosts deb.debian.org > /dev/null; then echo "There is a network." >&2;
 step "install.sh"
 sh /bundle/install.sh "$host"
 
-step "The units' own command lines"
 set -a; . /etc/tracker/env; set +a
 cd /opt/tracker
-command_of() { sed -n 's/^ExecStart=//p' "deploy/systemd/$1" | sed "s/%%h/%h/; s/%i/$2/g"; }
 as_tracker() { setpriv --reuid tracker --regid tracker --init-groups "$@"; }
+
+step "The demo city"
+DEMO=1 as_tracker env DEMO=1 .venv/bin/python manage.py seed_demo > /dev/null
+
+step "The units' own command lines"
+command_of() { sed -n 's/^ExecStart=//p' "deploy/systemd/$1" | sed "s/%%h/%h/; s/%i/$2/g"; }
 start() { as_tracker "$@" >> /tmp/services.log 2>&1 & }
 start $(command_of tracker-web.service "") --bind unix:/run/tracker/web.sock --umask 0117
 for queue in notices clock photos reports; do start $(command_of tracker-worker@.service $queue); done
@@ -24,8 +28,6 @@ nginx
 for try in $(seq 30); do [ -S /run/tracker/web.sock ] && break; sleep 1; done
 chgrp www-data /run/tracker/web.sock
 
-step "The demo city"
-DEMO=1 as_tracker env DEMO=1 .venv/bin/python manage.py seed_demo > /dev/null
 as_tracker .venv/bin/python manage.py check_install || true
 
 step "The main job, through nginx"
