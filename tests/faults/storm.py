@@ -57,6 +57,25 @@ def kill_worker(rig: Rig, rng: random.Random) -> None:
     _group_kill(rig.worker)
 
 
+def stop_worker(rig: Rig, rng: random.Random) -> None:
+    """As a release does: asked to end, it finishes what it has in hand."""
+    rig.worker.send_signal(signal.SIGTERM)
+    rig.worker.wait(60)
+
+
+def cut_power(rig: Rig, rng: random.Random) -> None:
+    """Everything at once, the database too."""
+    for child in (*rig.workers, *rig.beats):
+        _group_kill(child)
+    rig.broker.kill()
+    stop_postgres("immediate")(rig, rng)
+
+
+def restore_power(rig: Rig) -> None:
+    start_postgres(rig)
+    restart_redis(rig)
+
+
 def kill_pool_child(rig: Rig, rng: random.Random) -> None:
     masters = {worker.pid for worker in rig.workers}
     pool = [pid for pid in rig.stage.processes("worker") if pid not in masters]
@@ -139,6 +158,7 @@ FAULTS = {
         Fault("none", lambda rig, rng: None, on_embedded=True),
         Fault("kill worker", kill_worker, on_embedded=True),
         Fault("kill pool child", kill_pool_child),
+        Fault("stop worker", stop_worker),
         Fault("kill beat", kill_beat, on_embedded=True),
         Fault("kill redis", kill_redis, restart_redis),
         Fault("kill redis with AOF", kill_redis, restart_redis, aof=True),
@@ -151,6 +171,7 @@ FAULTS = {
         Fault("gateway drops", unwell("drop"), well),
         Fault("stop postgres", stop_postgres("fast"), start_postgres, own_postgres=True),
         Fault("crash postgres", stop_postgres("immediate"), start_postgres, own_postgres=True),
+        Fault("cut power", cut_power, restore_power, own_postgres=True),
     )
 }
 

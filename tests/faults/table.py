@@ -50,9 +50,10 @@ def _counts(reports: list[Path]) -> dict[str, tuple[int, int]]:
             if case.find("skipped") is not None:
                 continue
             path = case.get("classname", "").replace(".", "/") + ".py"
-            name = case.get("name", "").split("[")[0]
+            whole = case.get("name", "")
+            name = whole.split("[")[0]
             broke = case.find("failure") is not None or case.find("error") is not None
-            for node in (path, f"{path}::{name}"):
+            for node in {path, f"{path}::{name}", f"{path}::{whole}"}:
                 found[node][0] += 1
                 found[node][1] += broke
     return {node: (runs, breaks) for node, (runs, breaks) in found.items()}

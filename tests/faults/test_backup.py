@@ -210,3 +210,20 @@ def test_an_archive_that_would_leave_its_folder_is_refused(
             assert f"{member.name} in files.tar is no file of a backup" in said
     assert not (tmp_path.parent / "outside.jpg").exists()
     assert not (tmp_path / "outside.jpg").exists()
+
+
+def test_a_file_with_two_names_comes_back_as_two(lived: Stage, tmp_path: Path) -> None:
+    media = lived.folder / "media"
+    known = next(file for file in sorted(media.rglob("*.jpg")))
+    second = known.with_name("second-name.jpg")
+    second.hardlink_to(known)
+    try:
+        lived.manage("backup", "--out", str(tmp_path))
+    finally:
+        second.unlink()
+    (folder,) = tmp_path.glob("tracker-*")
+    with tarfile.open(folder / "files.tar") as archive:
+        members = {member.name: member for member in archive}
+    wanted = {str(known.relative_to(media)), str(second.relative_to(media))}
+    assert wanted <= set(members)
+    assert all(member.isreg() for member in members.values())

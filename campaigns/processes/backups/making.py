@@ -56,10 +56,13 @@ def _needed() -> set[str]:
 
 
 def _copy_files(target: Path) -> set[str]:
-    """All files under MEDIA_ROOT into an archive; their paths."""
+    """All files under MEDIA_ROOT into an archive; their paths.
+
+    A file that has two names goes in twice: what is restored leans on nothing else.
+    """
     root = Path(settings.MEDIA_ROOT)
     copied = set()
-    with tarfile.open(target, "w") as archive:
+    with tarfile.open(target, "w", dereference=True) as archive:
         for found in sorted(root.rglob("*")):
             if found.name.startswith(UNFINISHED) or not found.is_file():
                 continue

@@ -1,0 +1,171 @@
+"""kill -9 to gunicorn under uploads: whoever sends again with the same key has his issue once."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.factories import make_jpeg
+from tests.stage import ROOT, Stage, until
+
+pytestmark = [pytest.mark.live, pytest.mark.long]
+PASSWORD = "demo-city-2026"
+PHONES, ISSUES_EACH, SEED = 5, 10, 20261124
+BACK_WITHIN_S = 10
+WORDS = "上传途中"
+
+
+class Web:
+    """gunicorn with two workers on a stage."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.master = self._started()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        bind = f"--bind=127.0.0.1:{self.stage.port}"
+        command = [sys.executable, "-m", "gunicorn", "tracker.wsgi", bind, "--workers=2"]
+        with (self.stage.folder / "web.log").open("ab") as out:
+            return subprocess.Popen(
+                [*command, "--worker-class=gthread", "--threads=4"],
+                cwd=ROOT,
+                env=self.stage.environment,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
+
+    def answers(self) -> bool:
+        with contextlib.suppress(requests.RequestException):
+            return requests.get(f"{self.stage.address}/healthz", timeout=5).ok
+        return False
+
+    def kill_worker(self, rng: random.Random) -> None:
+        pid = self.master.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        if children:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(rng.choice(children)), signal.SIGKILL)
+
+    def kill_master(self) -> None:
+        self.master.kill()
+        self.master.wait(10)
+
+    def start_again(self) -> float:
+        """Seconds until it answers; the workers of a killed master hold the port for a moment."""
+        begun = time.monotonic()
+        self.master = self._started()
+
+        def is_back() -> bool:
+            if self.master.poll() is not None:
+                self.master = self._started()
+            return self.answers()
+
+        until(is_back, 30)
+        return time.monotonic() - begun
+
+
+@pytest.fixture
+def web(tmp_path: Path, staged_city: Path) -> Iterator[Web]:
+    stage = Stage(tmp_path, DEMO="1")
+    stage.take_over(staged_city)
+    found = Web(stage)
+    try:
+        until(found.answers, 30)
+        yield found
+    finally:
+        found.master.terminate()
+        found.master.wait(20)
+
+
+def token(stage: Stage, username: str) -> dict[str, str]:
+    given = requests.post(
+        f"{stage.address}/api/v1/auth/token/",
+        json={"username": username, "password": PASSWORD},
+        timeout=20,
+    )
+    return {"Authorization": f"Token {given.json()['token']}"}
+
+
+def send_until_taken(stage: Stage, headers: dict[str, str], tries: list[int]) -> str:
+    """As the outbox does: the same key and photo until somebody answers; the issue's number."""
+    form = {
+        "category": "0401",
+        "site": "S02-001",
+        "description": WORDS,
+        "client_uuid": str(uuid.uuid4()),
+    }
+    photo = make_jpeg(size=(1280, 960))
+    for _n in range(60):
+        tries.append(1)
+        with contextlib.suppress(requests.RequestException):
+            answer = requests.post(
+                f"{stage.address}/api/v1/issues/",
+                data=form,
+                files={"photos": ("p.jpg", photo, "image/jpeg")},
+                headers=headers,
+                timeout=20,
+            )
+            if answer.status_code in {200, 201}:
+                return str(answer.json()["number"])
+            assert answer.status_code >= 500, answer.text
+        time.sleep(0.3)
+    raise AssertionError("nobody has taken it")
+
+
+def uploads(stage: Stage, tries: list[int]) -> list[str]:
+    """The numbers of what fifty people's phones have sent, some at once."""
+    headers = token(stage, "inspector")
+    with ThreadPoolExecutor(PHONES) as phones:
+        sent = [
+            phones.submit(send_until_taken, stage, headers, tries)
+            for _n in range(PHONES * ISSUES_EACH)
+        ]
+        return [one.result() for one in sent]
+
+
+def assert_each_once(stage: Stage, numbers: list[str]) -> None:
+    assert len(set(numbers)) == PHONES * ISSUES_EACH
+    assert stage.count("issue", f"description = '{WORDS}'") == PHONES * ISSUES_EACH
+    assert stage.broken_promises() == []
+
+
+def test_a_killed_web_worker_costs_nobody_an_issue(web: Web) -> None:
+    rng, tries, is_over = random.Random(SEED), list[int](), threading.Event()
+
+    def strike() -> None:
+        while not is_over.wait(rng.uniform(0.2, 0.6)):
+            web.kill_worker(rng)
+
+    killer = threading.Thread(target=strike)
+    killer.start()
+    try:
+        numbers = uploads(web.stage, tries)
+    finally:
+        is_over.set()
+        killer.join()
+    assert len(tries) > len(numbers)  # or nothing was struck
+    assert_each_once(web.stage, numbers)
+
+
+def test_a_killed_master_is_back_in_ten_seconds(web: Web) -> None:
+    tries = list[int]()
+    with ThreadPoolExecutor(1) as beside:
+        sending = beside.submit(uploads, web.stage, tries)
+        until(lambda: web.stage.count("issue", f"description = '{WORDS}'") > 5, 30)
+        web.kill_master()
+        assert web.start_again() < BACK_WITHIN_S
+        numbers = sending.result(120)
+    assert_each_once(web.stage, numbers)
