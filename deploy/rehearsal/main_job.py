@@ -6,6 +6,7 @@ and is believed here; phones would not.
 
 from __future__ import annotations
 
+import http.client
 import io
 import json
 import ssl
@@ -55,6 +56,13 @@ def ask(
         return json.loads(answer.read())
 
 
+def in_the_clear(path: str) -> int:
+    """The status that plain HTTP answers with, followed nowhere."""
+    line = http.client.HTTPConnection("127.0.0.1", timeout=30)
+    line.request("GET", path, headers={"Host": "tracker.example.gov.cn"})
+    return line.getresponse().status
+
+
 def picture() -> bytes:
     """A photo that no other photo is like."""
     out = io.BytesIO()
@@ -64,6 +72,8 @@ def picture() -> bytes:
 
 def work(host: str) -> None:
     """Prints each step's answer; raises where one is refused."""
+    if (in_the_clear("/sign-in/"), in_the_clear("/api/v1/issues/")) != (301, 403):
+        sys.exit("Plain HTTP leads pages to HTTPS and refuses programs; it does not.")
     who = {"name": "inspector", "office": "office", "unit": "handler.chengguan"}
     tokens = {
         role: ask(host, "/api/v1/auth/token/", fields={"username": name, "password": PASSWORD})[
