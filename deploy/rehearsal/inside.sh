@@ -54,11 +54,13 @@ as_tracker $elsewhere .venv/bin/python manage.py check_invariants
 count() { runuser -u postgres -- psql -At -d "$1" -c 'select count(*), max(id) from campaigns_issue'; }
 [ "$(count tracker)" = "$(count elsewhere)" ] && echo "issues here and there: $(count elsewhere)"
 
+step "No error in the logs of the services"  # the next step restarts the database under them
+if grep -iE 'error|traceback' /tmp/services.log; then exit 1; fi
+
 step "install.sh again changes no secret"
 cp /etc/tracker/env /tmp/env.before
 sh /bundle/install.sh "$host" > /tmp/again.log 2>&1 || { tail -n 20 /tmp/again.log; exit 1; }
 cmp /etc/tracker/env /tmp/env.before
 .venv/bin/python /rehearsal/main_job.py "$host" --ready
 
-grep -iE 'error|traceback' /tmp/services.log && exit 1
 step "Done"
