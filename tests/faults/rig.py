@@ -26,7 +26,7 @@ from tests.smtp_sink import Sink
 from tests.stage import ROOT, Stage, free_port, until
 
 POSTGRES_BIN = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-QUEUES = "notices,clock"
+QUEUES = "notices,clock,photos,reports"
 
 
 class OwnRedis:

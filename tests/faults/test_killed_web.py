@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import random
-import signal
-import subprocess
-import sys
 import threading
 import time
 import uuid
@@ -19,63 +15,14 @@ import pytest
 import requests
 
 from tests.factories import make_jpeg
-from tests.stage import ROOT, Stage, until
+from tests.faults.phones import Web, token
+from tests.stage import Stage, until
 
 pytestmark = [pytest.mark.live, pytest.mark.long]
-PASSWORD = "demo-city-2026"
 PHONES, ISSUES_EACH, SEED = 5, 40, 20261124
 STRIKES_EVERY_S = (1.0, 2.5)  # a worker needs a second or two to stand again
 BACK_WITHIN_S = 10
 WORDS = "上传途中"
-
-
-class Web:
-    """gunicorn with two workers on a stage."""
-
-    def __init__(self, stage: Stage) -> None:
-        self.stage = stage
-        self.master = self._started()
-
-    def _started(self) -> subprocess.Popen[bytes]:
-        bind = f"--bind=127.0.0.1:{self.stage.port}"
-        command = [sys.executable, "-m", "gunicorn", "tracker.wsgi", bind, "--workers=2"]
-        with (self.stage.folder / "web.log").open("ab") as out:
-            return subprocess.Popen(
-                [*command, "--worker-class=gthread", "--threads=4"],
-                cwd=ROOT,
-                env=self.stage.environment,
-                stdout=out,
-                stderr=subprocess.STDOUT,
-            )
-
-    def answers(self) -> bool:
-        with contextlib.suppress(requests.RequestException):
-            return requests.get(f"{self.stage.address}/healthz", timeout=5).ok
-        return False
-
-    def kill_worker(self, rng: random.Random) -> None:
-        pid = self.master.pid
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        if children:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(int(rng.choice(children)), signal.SIGKILL)
-
-    def kill_master(self) -> None:
-        self.master.kill()
-        self.master.wait(10)
-
-    def start_again(self) -> float:
-        """Seconds until it answers; the workers of a killed master hold the port for a moment."""
-        begun = time.monotonic()
-        self.master = self._started()
-
-        def is_back() -> bool:
-            if self.master.poll() is not None:
-                self.master = self._started()
-            return self.answers()
-
-        until(is_back, 30)
-        return time.monotonic() - begun
 
 
 @pytest.fixture
@@ -89,15 +36,6 @@ def web(tmp_path: Path, staged_city: Path) -> Iterator[Web]:
     finally:
         found.master.terminate()
         found.master.wait(20)
-
-
-def token(stage: Stage, username: str) -> dict[str, str]:
-    given = requests.post(
-        f"{stage.address}/api/v1/auth/token/",
-        json={"username": username, "password": PASSWORD},
-        timeout=20,
-    )
-    return {"Authorization": f"Token {given.json()['token']}"}
 
 
 def send_until_taken(stage: Stage, headers: dict[str, str], tries: list[int]) -> str:
