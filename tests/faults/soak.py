@@ -204,6 +204,7 @@ def strike(name: str, rig: Rig, web: Web, rng: random.Random) -> None:
             web.kill_worker(rng)
         else:
             web.kill_master()
+            web.stage.kill("gunicorn")  # as systemd does with what a dead main process leaves
             time.sleep(rng.uniform(0.2, 3.0))
             web.start_again()
         return
