@@ -20,6 +20,7 @@ import time
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import requests
@@ -133,7 +134,7 @@ class Load:
             if page is not None and page.ok:
                 body = {"version": page.json()["version"], "client_uuid": key, "text": text}
                 answer = self._ask(
-                    lambda url, body=body: session.post(url, json=body, timeout=PATIENCE_S),
+                    partial(session.post, json=body, timeout=PATIENCE_S),
                     f"/issues/{number}/comment/",
                 )
                 if answer is not None and answer.ok:
@@ -241,10 +242,12 @@ def soak(rig: Rig, web: Web, *, minutes: float, every_s: float, seed: int, share
         name, n = rng.choice((*STRIKING, *WEB_STRIKES)), n + 1
         strike(name, rig, web, rng)
         healed = time.monotonic()
-        found = until(lambda: rig.tend() or web.answers(), HEALED_WITHIN_S) and settled(rig)
+        rig.tend()
+        until(web.answers, HEALED_WITHIN_S)
+        found = settled(rig)
         broken += found
         say(
-            f"{n}. {name}: {time.monotonic() - healed:.0f} s until all promises hold, {found or 0} broken"
+            f"{n}. {name}: {time.monotonic() - healed:.0f} s until all promises hold, {len(found)} broken"
         )
     time.sleep(max(0.0, over_at - time.monotonic()))
     load.end()
